@@ -1,0 +1,1 @@
+"""What a school states: settings, profile, rosters, policy, term lists and the synthetic demo school."""

@@ -1,0 +1,153 @@
+"""The settings of an installation (scanner.toml), typed and frozen. Every field's description is its documentation."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class Section(BaseModel):
+    """A table of scanner.toml: unknown keys are refused, values cannot change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreSettings(Section):
+    """Where findings are kept."""
+
+    url: str = Field(default="", description="Database URL; empty means SQLite in the user's data folder.")
+    key_file: Path | None = Field(
+        default=None, description="File with the encryption key; empty means the user's config folder."
+    )
+
+
+class ReportSettings(Section):
+    """Where and how the report is written."""
+
+    folder: Path | None = Field(default=None, description="Folder for reports; empty means the user's data folder.")
+    formats: tuple[Literal["html", "json", "csv"], ...] = Field(
+        default=("html",), description="Which of html, json and csv to write."
+    )
+
+
+class MatchingSettings(Section):
+    """How much is shown."""
+
+    strictness: Literal["quiet", "balanced", "wide"] = Field(
+        default="balanced", description="quiet shows only the surest findings, wide also the doubtful ones."
+    )
+
+
+class ScheduleSettings(Section):
+    """When the nightly scan runs."""
+
+    at: str = Field(
+        default="02:30",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="Time of the nightly scan in the school's time zone.",
+    )
+
+
+class HttpSettings(Section):
+    """How the scanner asks."""
+
+    contact: str = Field(
+        default="", description="The school's contact page, sent in the User-Agent so that sites know who asks."
+    )
+    timeout: float = Field(default=20.0, gt=0, le=300, description="Seconds that one whole request may take.")
+    max_bytes: int = Field(default=8_000_000, gt=0, description="Bytes that one answer may have once unpacked.")
+    lookback_days: int = Field(default=30, ge=1, le=365, description="Days to look back when a source is new.")
+    allow_private_hosts: tuple[str, ...] = Field(
+        default=(), description="Hosts on private addresses that may be asked all the same, e.g. an intranet blog."
+    )
+
+
+class MastodonSettings(Section):
+    """Hashtag timelines on Mastodon servers."""
+
+    enabled: bool = Field(default=True, description="Whether to ask these servers.")
+    instances: tuple[str, ...] = Field(default=(), description="Base addresses, e.g. https://mastodon.example.")
+    tokens: dict[str, SecretStr] = Field(
+        default_factory=dict, description="Access token by base address, for full-text search; read:search is enough."
+    )
+
+
+class BlueskySettings(Section):
+    """Post search on Bluesky."""
+
+    enabled: bool = Field(default=True, description="Whether to ask Bluesky.")
+    service: str = Field(default="", description="Base address of the AppView or PDS; empty means not asked.")
+    identifier: str = Field(default="", description="Account of the school to sign in with; empty means without.")
+    app_password: SecretStr = Field(default=SecretStr(""), description="App password of that account.")
+
+
+class FeedsSettings(Section):
+    """RSS, Atom and JSON feeds, Google Alerts among them."""
+
+    enabled: bool = Field(default=True, description="Whether to read the feeds.")
+    urls: tuple[str, ...] = Field(default=(), description="Addresses of the feeds.")
+
+
+class WordPressSettings(Section):
+    """Posts and comments of WordPress sites."""
+
+    enabled: bool = Field(default=True, description="Whether to ask the sites.")
+    sites: tuple[str, ...] = Field(default=(), description="Base addresses of the sites.")
+
+
+class ArchiveFile(Section):
+    """One file of posts that somebody has exported."""
+
+    path: Path = Field(description="The file, or - for standard input.")
+    format: Literal["auto", "jsonl", "mastodon-outbox", "csv"] = Field(
+        default="auto", description="auto goes by the file's name and first bytes."
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="For csv: which column holds which field (text, url, author.handle …)."
+    )
+
+
+class ArchiveSettings(Section):
+    """Files of posts."""
+
+    files: tuple[ArchiveFile, ...] = Field(default=(), description="The files to read.")
+
+
+class SourcesSettings(Section):
+    """Where to look."""
+
+    mastodon: MastodonSettings = MastodonSettings()
+    bluesky: BlueskySettings = BlueskySettings()
+    feeds: FeedsSettings = FeedsSettings()
+    wordpress: WordPressSettings = WordPressSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+
+
+class GovernanceSettings(Section):
+    """What the school has to record before a real school's sources are scanned (PRIVACY, L-01)."""
+
+    dpia_approved_on: date | None = Field(default=None, description="Day on which the DPIA was approved.")
+    dpia_approved_by: str = Field(default="", description="Who approved it.")
+    dpo_advice: str = Field(default="", description="What the data protection officer advised, in a sentence.")
+    lawful_basis: str = Field(default="", description="The lawful basis of the scan.")
+    staff_notice_on: date | None = Field(default=None, description="Day on which staff were told.")
+    consultation: str = Field(default="", description="Outcome of the consultation, or why there was none.")
+    dsl: str = Field(default="", description="The designated safeguarding lead's name.")
+    deputy_dsl: str = Field(default="", description="The deputy's name.")
+
+
+class Settings(Section):
+    """Everything that an installation sets."""
+
+    school: Path = Field(
+        default=Path("school"), description="Folder with school.toml, staff.csv and pupils.csv, beside scanner.toml."
+    )
+    policy: Path | None = Field(default=None, description="The school's own policy.toml; empty means the shipped one.")
+    store: StoreSettings = StoreSettings()
+    report: ReportSettings = ReportSettings()
+    matching: MatchingSettings = MatchingSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    http: HttpSettings = HttpSettings()
+    sources: SourcesSettings = SourcesSettings()
+    governance: GovernanceSettings = GovernanceSettings()

@@ -1,0 +1,1 @@
+"""Text in, assessment out; pure."""

@@ -1,0 +1,84 @@
+"""What was understood of a post before any clause is judged: who and what is mentioned, who speaks, what data it holds.
+
+`matchers.read` makes a `Reading` of a post; the clause modules, the urgency and the hold judge the reading alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from config.school import StaffMember
+from matchers.fold import Folded
+from scanner.models import AuthorRole, EntityId, Evidence, Mention, MentionKind, Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """What ties the post to the school, however obliquely.
+
+    Attributes:
+        score: 0-1, how sure that the post is about our school, its staff as such, or its pupils.
+        direct: the school is named, tagged or addressed by its domain (and no namesake is meant).
+        indirect: 0-1, how well the school can be worked out from details (area and kind of school, uniform …).
+        evidence: stretches for (positive weight) and against (negative weight: a pub, a town, another school).
+    """
+
+    score: float
+    direct: bool
+    indirect: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who speaks.
+
+    Attributes:
+        role: the likeliest role.
+        confidence: 0-1.
+        member: the member of staff who the author is, if on the list.
+        pupil: the entity of the pupil who the author is, if on the list.
+        claims_employment: first-person words, or a bio, that claim work at (or for) a school.
+        claims_parent: first-person words that claim a child at the school.
+        evidence: the stretches that say so.
+    """
+
+    role: AuthorRole
+    confidence: float
+    member: StaffMember | None = None
+    pupil: EntityId | None = None
+    claims_employment: bool = False
+    claims_parent: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDatum:
+    """A piece of personal data that a recogniser found.
+
+    Attributes:
+        kind: ``phone``, ``email``, ``school_email``, ``postcode``, ``street_address``, ``ni_number``,
+            ``nhs_number``, ``upn``, ``iban``, ``bank_account``, ``card``, ``number_plate``, ``date_of_birth``, ``salary``, ``password`` …
+        confidence: 0-1: a checksum that holds is 1.0.
+    """
+
+    kind: str
+    field: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A post as the matchers understand it."""
+
+    post: Post
+    folded: Mapping[str, Folded] = field(repr=False)
+    mentions: tuple[Mention, ...]
+    tie: Tie
+    speaker: Speaker
+    personal_data: tuple[PersonalDatum, ...] = ()
+
+    def of_kind(self, *kinds: MentionKind) -> tuple[Mention, ...]:
+        """The mentions of these kinds, in the order of the text."""
+        return tuple(mention for mention in self.mentions if mention.kind in kinds)

@@ -1,0 +1,481 @@
+"""The words the whole house speaks: posts, mentions, evidence, findings, assessments, coverage.
+
+Everything here is a frozen, slotted, keyword-only value. Times are aware and in UTC. A ``repr`` never shows what a
+person wrote or what they are called: log a post by its ``ref``.
+"""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import NewType, Self
+
+
+class Clause(StrEnum):
+    """The clauses of the school's social media policy that a finding can fall under (`config/policy.toml`)."""
+
+    EMPLOYER = "4.5.1"
+    DISREPUTE = "4.5.2"
+    SCHOOL_EMAIL = "4.5.3"
+    WORKING_RELATIONSHIPS = "4.5.4"
+    DEROGATORY = "4.5.5"
+    DISCRIMINATION = "4.5.6"
+    CONFIDENTIAL = "4.5.7"
+    PERSONAL_INFORMATION = "4.5.8"
+    PUPIL = "pupil"
+    OFFICIAL_ACCOUNT = "4.6"
+
+
+class AuthorRole(StrEnum):
+    """Who speaks, as far as the post and its author's public profile show."""
+
+    STAFF = "staff"
+    FORMER_STAFF = "former_staff"
+    PUPIL = "pupil"
+    PARENT = "parent"
+    OFFICIAL = "official"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class MentionKind(StrEnum):
+    """What a mention refers to."""
+
+    SCHOOL = "school"
+    STAFF = "staff"
+    PUPIL = "pupil"
+    PARTNER = "partner"
+    SCHOOL_EMAIL = "school_email"
+    TERM = "term"
+    PLACE = "place"
+
+
+class Severity(IntEnum):
+    """How much a finding matters, apart from how sure we are of it."""
+
+    ADVISORY = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+class Direction(StrEnum):
+    """Who may have acted, and towards whom. A finding about staff is support for them, never a fault of theirs."""
+
+    BY_STAFF = "by_staff"
+    ABOUT_STAFF = "about_staff"
+    ABOUT_PUPIL = "about_pupil"
+    AS_SCHOOL = "as_school"
+
+
+class CoverageStatus(StrEnum):
+    """What a source answered. Only ANSWERED and UNCHANGED mean that it was looked at."""
+
+    ANSWERED = "answered"
+    UNCHANGED = "unchanged"
+    THROTTLED = "throttled"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    SUSPICIOUSLY_EMPTY = "suspiciously_empty"
+    NOT_CONFIGURED = "not_configured"
+    REFUSED_BY_TERMS = "refused_by_terms"
+
+
+EntityId = NewType("EntityId", str)
+"""`kind:digest`, e.g. ``staff:5f0c21ab93``: names a person or thing of the watchlist without saying who it is."""
+
+Cursor = NewType("Cursor", str)
+"""Where a target was read up to; only the connector that made it can read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """The public name of a post's author. Every part may be empty."""
+
+    handle: str = dataclasses.field(default="", repr=False)
+    display_name: str = dataclasses.field(default="", repr=False)
+    bio: str = dataclasses.field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One public post as a source gave it, as plain text.
+
+    Attributes:
+        platform: lower-case name of the network, e.g. ``mastodon``.
+        native_id: the platform's own id, unique within `platform`.
+        url: public address of the post, http(s) only, or empty.
+        text: what the author wrote, plain text without markup.
+        lang: BCP 47 tag as the platform gave it, or empty.
+        published_at: when it was published, or None where the platform does not say.
+        fetched_at: when it was fetched.
+        source: which coverage source brought it, e.g. ``mastodon:tag:oakhollow@social.example``.
+    """
+
+    platform: str
+    native_id: str = dataclasses.field(repr=False)
+    url: str = dataclasses.field(default="", repr=False)
+    author: Author = dataclasses.field(default_factory=Author, repr=False)
+    text: str = dataclasses.field(repr=False)
+    lang: str = ""
+    published_at: datetime | None = None
+    fetched_at: datetime
+    reply_to_text: str = dataclasses.field(default="", repr=False)
+    quoted_text: str = dataclasses.field(default="", repr=False)
+    link_titles: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    image_alts: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    has_media: bool = False
+    source: str = ""
+
+    @property
+    def ref(self) -> str:
+        """A short name that is safe in logs: platform and a digest of the id (an id may hold a handle)."""
+        return f"{self.platform}:{hashlib.sha256(self.native_id.encode()).hexdigest()[:12]}"
+
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Yield `(field name, text)` for every non-empty text of the post, the post's own words first."""
+        named = [
+            ("text", self.text),
+            *((f"image_alts[{n}]", alt) for n, alt in enumerate(self.image_alts)),
+            *((f"link_titles[{n}]", title) for n, title in enumerate(self.link_titles)),
+            ("reply_to_text", self.reply_to_text),
+            ("quoted_text", self.quoted_text),
+            ("author.display_name", self.author.display_name),
+            ("author.handle", self.author.handle),
+            ("author.bio", self.author.bio),
+        ]
+        yield from ((name, text) for name, text in named if text)
+
+    def field_text(self, name: str) -> str:
+        """Return the text of the field called `name` (as in `fields`), empty if the post has none.
+
+        Raises:
+            KeyError: `name` is no field of a post.
+        """
+        base, _, index = name.partition("[")
+        match base:
+            case "image_alts" | "link_titles" if index:
+                values: tuple[str, ...] = getattr(self, base)
+                position = int(index.removesuffix("]"))
+                return values[position] if position < len(values) else ""
+            case "text" | "reply_to_text" | "quoted_text":
+                return str(getattr(self, base))
+            case "author.handle" | "author.display_name" | "author.bio":
+                return str(getattr(self.author, base.removeprefix("author.")))
+            case _:
+                raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A stretch of a post that refers to an entity of the watchlist.
+
+    Attributes:
+        field: name of the post's field, as in `Post.fields`.
+        start: offset in that field's original text, inclusive.
+        end: offset, exclusive: ``post.field_text(field)[start:end] == excerpt``.
+        method: how it was found: ``exact``, ``folded``, ``typo``, ``handle``, ``email`` …
+        similarity: 1.0 for an exact match, lower for each edit.
+        confidence: 0-1, how sure we are that this stretch means this entity and no namesake.
+    """
+
+    kind: MentionKind
+    entity: EntityId
+    field: str
+    start: int
+    end: int
+    excerpt: str = dataclasses.field(repr=False)
+    method: str
+    similarity: float = 1.0
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A stretch of the original text that speaks for or against a finding. Build it with `Evidence.at`."""
+
+    field: str
+    start: int
+    end: int
+    excerpt: str = dataclasses.field(repr=False)
+    reason: str
+    weight: float
+
+    @classmethod
+    def at(cls, post: Post, name: str, span: tuple[int, int], *, reason: str, weight: float = 0.0) -> Self:
+        """Cut the evidence out of `post`, so that the excerpt is by construction what stands there.
+
+        Args:
+            post: the post it stands in.
+            name: field name, as in `Post.fields`.
+            span: `(start, end)` offsets on the field's original text.
+            reason: why it counts, one short phrase in plain words.
+            weight: log-odds that it adds to (or, negative, takes from) the finding.
+
+        Raises:
+            ValueError: the span is empty or lies outside the field.
+        """
+        text = post.field_text(name)
+        start, end = span
+        if not 0 <= start < end <= len(text):
+            raise ValueError(f"span {start}:{end} lies outside {name} of {post.ref} ({len(text)} characters)")
+        return cls(field=name, start=start, end=end, excerpt=text[start:end], reason=reason, weight=weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """One reason's share of a score: `points` are log-odds, positive for and negative against."""
+
+    feature: str
+    points: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A prompt for a person: this post may fall under this clause, and here is why. Never a verdict.
+
+    Attributes:
+        score: calibrated probability, 0-1, that the safeguarding lead wants to see the post under this clause; the
+            logistic function of the sum of `contributions`.
+        identity: 0-1, how sure that it is about our school or that person.
+        severity: how much it matters if so.
+        direction: who may have acted towards whom.
+        evidence: at least one stretch of the post; the first is the one to show first.
+        contributions: for and against, in log-odds, adding up to the score.
+        hold: the post may be activity that the law protects: a second reader before anything else.
+        shown: whether the score reaches the clause's threshold.
+        fingerprint: made of content (clause, entities, folded text), so that a decision survives re-scans,
+            cross-posts and a changed comma.
+    """
+
+    clause: Clause
+    score: float
+    identity: float
+    severity: Severity
+    direction: Direction
+    evidence: tuple[Evidence, ...]
+    contributions: tuple[Contribution, ...]
+    hold: bool
+    shown: bool
+    fingerprint: str
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError(f"a finding under {self.clause} needs evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgency:
+    """Whether a child or adult may be at risk of harm now; apart from any clause."""
+
+    score: float
+    shown: bool
+    evidence: tuple[Evidence, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the matchers made of one post.
+
+    Attributes:
+        post_ref: `Post.ref` of the post.
+        mention: whether the post refers to the school, its staff as such, or its pupils.
+        mention_score: 0-1, the score behind `mention`.
+        protected: the substance may be activity that the law protects (`docs`: the hold).
+        mentions: what was recognised where.
+        findings: every clause that has evidence, best first, also those below their threshold (`Finding.shown`).
+    """
+
+    post_ref: str
+    mention: bool
+    mention_score: float
+    author_role: AuthorRole
+    protected: bool
+    urgency: Urgency
+    mentions: tuple[Mention, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def shown_findings(self) -> tuple[Finding, ...]:
+        """The findings that the safeguarding lead is shown."""
+        return tuple(finding for finding in self.findings if finding.shown)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the safeguarding lead is shown the post: it has a shown finding or is urgent."""
+        return self.urgency.shown or any(finding.shown for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolQuery:
+    """All that may be asked for outside: the school's public identifiers, never a person (ARCHITECTURE, L-20)."""
+
+    names: tuple[str, ...]
+    hashtags: tuple[str, ...]
+    email_domain: str
+    website: str
+    official_accounts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One thing that one connector reads: a tag on an instance, a query, a feed, a file.
+
+    Attributes:
+        connector: `ConnectorMeta.name`.
+        key: stable name for the cursor and the coverage ledger, e.g. ``mastodon:tag:oakhollow@social.example``.
+        label: the same for people, e.g. ``#OakHollow on social.example``.
+        base_url: scheme and host (and port) that may be asked; empty for files.
+        query: what is asked for: a tag, words, a path.
+    """
+
+    connector: str
+    key: str
+    label: str
+    base_url: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """A request for one page. `step` lets a connector tell its kinds of pages apart.
+
+    Attributes:
+        url: absolute, on the target's host; ``file:`` for the archive.
+        params: query parameters, added to `url`.
+        headers: extra headers; a secret goes here only and is never logged.
+        conditional: send If-None-Match/If-Modified-Since from the last answer.
+        state: what the connector wants to find again in `RawPage.request`, e.g. an offset.
+    """
+
+    url: str = dataclasses.field(repr=False)
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    method: str = "GET"
+    json_body: Mapping[str, str] | None = dataclasses.field(default=None, repr=False)
+    conditional: bool = False
+    step: str = "page"
+    state: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPage:
+    """What came back: capped bytes and the facts of the exchange."""
+
+    request: PageRequest
+    status: int
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    body: bytes = dataclasses.field(repr=False)
+    fetched_at: datetime
+    target: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One item of a page that could not be read: `where` is a position ("item 4"), `what` holds no content."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A page, read: its posts, what could not be read, the next request, and the cursor to keep.
+
+    `seen` counts the items looked at, including those left out on purpose (`skipped` counts by reason: opt-outs,
+    too old …), so that every skip is shown.
+    """
+
+    posts: tuple[Post, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    next: PageRequest | None = None
+    cursor: Cursor | None = None
+    skipped: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What one target answered in one run: the line of the ledger that says what was looked at and what was not.
+
+    Attributes:
+        source: connector name, e.g. ``mastodon``.
+        target: `Target.label`.
+        since: start of the window looked at, or None for all that the source keeps.
+        reason: for anything but ANSWERED/UNCHANGED, what happened and what to do next, in plain words.
+        skipped: items left out, by reason.
+    """
+
+    source: str
+    target: str
+    status: CoverageStatus
+    since: datetime | None = None
+    until: datetime | None = None
+    pages: int = 0
+    posts: int = 0
+    queries: int = 0
+    problems: int = 0
+    skipped: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFinding:
+    """A finding as the store gives it back: with its post, and with every place where the same content was seen.
+
+    Attributes:
+        id: the store's own id, stable across runs.
+        urgent: the post is urgent.
+        places: `(platform, url)` of every post with the same fingerprint, the first seen first.
+        is_new: first seen in the run that is reported.
+    """
+
+    id: int
+    post: Post
+    author_role: AuthorRole
+    finding: Finding
+    first_seen: datetime
+    last_seen: datetime
+    is_new: bool
+    places: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredUrgency:
+    """An urgent post as the store gives it back, with the findings under clauses beside it (possibly none)."""
+
+    id: int
+    post: Post
+    author_role: AuthorRole
+    urgency: Urgency
+    first_seen: datetime
+    last_seen: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """One run of the scan, in numbers."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    posts_seen: int
+    posts_kept: int
+    findings_new: int
+    findings_known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """All that a report shows: one run, its findings, its coverage. `urgent` posts come first on the page."""
+
+    school: str
+    synthetic: bool
+    run: RunSummary
+    findings: tuple[StoredFinding, ...]
+    urgent: tuple[StoredUrgency, ...]
+    coverage: tuple[Coverage, ...]

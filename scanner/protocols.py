@@ -1,0 +1,162 @@
+"""The seams of the house: what a connector, a fetcher and a store must be able to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from scanner.models import (
+    Assessment,
+    Coverage,
+    Cursor,
+    PageRequest,
+    ParsedPage,
+    Post,
+    RawPage,
+    RunReport,
+    SchoolQuery,
+    Target,
+)
+
+
+class Use(StrEnum):
+    """When a connector is used, as the platform's terms allow."""
+
+    ON = "on"
+    OPT_IN = "opt-in"
+    OWN = "own"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorMeta:
+    """What a connector is, for the engine, the docs and the reader of the ledger.
+
+    Attributes:
+        name: short name, as in the settings.
+        title: the platform's name for people.
+        terms: page that states the platform's terms.
+        terms_read: day on which that page was read.
+        use: when the connector may be used.
+        needs_key: what has to be set up, in words; empty if nothing.
+        sees: what it reads.
+        never_sees: what it cannot or does not read.
+        min_interval: least seconds between two requests to one host.
+        max_pages: pages read for one target in one run.
+    """
+
+    name: str
+    title: str
+    terms: str
+    terms_read: date
+    use: Use
+    needs_key: str
+    sees: str
+    never_sees: str
+    min_interval: float = 1.0
+    max_pages: int = 10
+
+
+class Connector(Protocol):
+    """One platform, pure: it says what to ask and reads what came back, and does no I/O itself."""
+
+    @property
+    def meta(self) -> ConnectorMeta:
+        """What this connector is."""
+        ...
+
+    def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
+        """What to read for this school, from its public identifiers alone."""
+        ...
+
+    def start(self, target: Target, since: Cursor | None) -> PageRequest:
+        """The first request for `target`, from where `since` left off."""
+        ...
+
+    def parse(self, page: RawPage) -> ParsedPage:
+        """Read one page.
+
+        Raises:
+            ParseError: the page is not what the platform serves. One bad item is a `Problem` instead.
+        """
+        ...
+
+
+class ProfileConnector(Protocol):
+    """The power to read one person's own public profile, for the self-check only."""
+
+    @property
+    def meta(self) -> ConnectorMeta:
+        """What this connector is."""
+        ...
+
+    def profile_target(self, handle: str) -> Target:
+        """The target for `handle`.
+
+        Raises:
+            ConfigError: `handle` is not written as this platform writes handles.
+        """
+        ...
+
+    def start(self, target: Target, since: Cursor | None) -> PageRequest:
+        """The first request for the profile."""
+        ...
+
+    def parse(self, page: RawPage) -> ParsedPage:
+        """Read one page; the profile's own fields come as one post whose text is empty and whose author is full."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Turns a request into a page: the only I/O of a scan's reading side."""
+
+    def fetch(self, target: Target, request: PageRequest) -> RawPage:
+        """Fetch one page.
+
+        Raises:
+            ConnectorError: one of its kinds, by what happened.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSaved:
+    """What one page added to the store."""
+
+    new: int
+    known: int
+
+
+class Store(Protocol):
+    """Keeps what a person must look at, and nothing else."""
+
+    def begin_run(self, started_at: datetime) -> int:
+        """Open a run and return its id."""
+        ...
+
+    def cursor(self, target: Target) -> Cursor | None:
+        """Where `target` was read up to, or None."""
+        ...
+
+    def save_page(
+        self, run_id: int, target: Target, assessed: Sequence[tuple[Post, Assessment]], cursor: Cursor | None
+    ) -> PageSaved:
+        """Write a page's shown findings, its urgent posts and the cursor in one transaction; the rest is dropped."""
+        ...
+
+    def save_coverage(self, run_id: int, coverage: Coverage) -> None:
+        """Write one line of the coverage ledger."""
+        ...
+
+    def finish_run(self, run_id: int, finished_at: datetime, posts_seen: int) -> None:
+        """Close a run."""
+        ...
+
+    def report(self, school: str, *, synthetic: bool, run_id: int | None = None) -> RunReport:
+        """All that a report on a run shows; the latest finished run if `run_id` is None.
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        ...
