@@ -348,7 +348,8 @@ class PageRequest:
         url: absolute, on the target's host; ``file:`` for the archive.
         params: query parameters, added to `url`.
         headers: extra headers; a secret goes here only and is never logged.
-        conditional: send If-None-Match/If-Modified-Since from the last answer.
+        accept: statuses besides 2xx that the connector reads itself: 304 to a conditional request (its validators are
+            kept in the cursor, so that they are saved with the page they belong to), or a 404 that has a second try.
         state: what the connector wants to find again in `RawPage.request`, e.g. an offset.
     """
 
@@ -357,7 +358,7 @@ class PageRequest:
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     method: str = "GET"
     json_body: Mapping[str, str] | None = dataclasses.field(default=None, repr=False)
-    conditional: bool = False
+    accept: frozenset[int] = frozenset()
     step: str = "page"
     state: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
 
@@ -386,8 +387,9 @@ class Problem:
 class ParsedPage:
     """A page, read: its posts, what could not be read, the next request, and the cursor to keep.
 
-    `seen` counts the items looked at, including those left out on purpose (`skipped` counts by reason: opt-outs,
-    too old …), so that every skip is shown.
+    `skipped` counts, by reason, the items left out on purpose (opt-outs, too old …), so that every skip is shown.
+    `unchanged` means that the server says nothing has changed since the cursor (304).
+    A page without a cursor leaves the kept one as it is.
     """
 
     posts: tuple[Post, ...] = ()
@@ -395,6 +397,7 @@ class ParsedPage:
     next: PageRequest | None = None
     cursor: Cursor | None = None
     skipped: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
