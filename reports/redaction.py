@@ -1,0 +1,142 @@
+"""A run's report as it may leave the house: pupils by initials, no hidden characters, every excerpt still in its place.
+
+Reporters are only ever handed a redacted report, so that none of them can forget to mask.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reports.masking import PupilMask, Span
+from reports.rewriting import Edit, Rewritten, hidden, rewrite
+from scanner.models import (
+    Author,
+    Clause,
+    Contribution,
+    Coverage,
+    Evidence,
+    Post,
+    RunReport,
+    StoredFinding,
+    StoredUrgency,
+)
+
+_HANDLE_FIELDS = frozenset({"author.handle"})
+_LONGEST_NAME = 40  # characters; a longer stretch about a pupil is a sentence, in which words are no misspelt names
+
+_Named = dict[tuple[str, str], list[Span]]
+
+
+def redact(report: RunReport, mask: PupilMask) -> RunReport:
+    """Return `report` with every text of it masked and cleaned.
+
+    Evidence still fits: ``post.field_text(field)[start:end] == excerpt``. An address that names a pupil becomes empty.
+    """
+    return _Redaction(mask, _named_stretches(report)).report(report)
+
+
+class _Redaction:
+    def __init__(self, mask: PupilMask, named: _Named) -> None:
+        self._mask = mask
+        self._named = named
+        self._posts: dict[Post, tuple[Post, dict[str, Rewritten]]] = {}
+
+    def report(self, report: RunReport) -> RunReport:
+        return replace(
+            report,
+            school=self._prose(report.school),
+            findings=tuple(self._finding(stored) for stored in report.findings),
+            urgent=tuple(self._urgency(stored) for stored in report.urgent),
+            coverage=tuple(self._coverage(line) for line in report.coverage),
+        )
+
+    def _finding(self, stored: StoredFinding) -> StoredFinding:
+        post, moved = self._post(stored.post)
+        finding = replace(
+            stored.finding,
+            evidence=self._evidence(stored.finding.evidence, moved),
+            contributions=self._contributions(stored.finding.contributions),
+        )
+        places = tuple((platform, self._address(url)) for platform, url in stored.places)
+        return replace(stored, post=post, finding=finding, places=places)
+
+    def _urgency(self, stored: StoredUrgency) -> StoredUrgency:
+        post, moved = self._post(stored.post)
+        urgency = replace(
+            stored.urgency,
+            evidence=self._evidence(stored.urgency.evidence, moved),
+            contributions=self._contributions(stored.urgency.contributions),
+        )
+        return replace(stored, post=post, urgency=urgency)
+
+    def _coverage(self, line: Coverage) -> Coverage:
+        skipped = {self._prose(reason): count for reason, count in line.skipped.items()}
+        return replace(line, target=self._prose(line.target), reason=self._prose(line.reason), skipped=skipped)
+
+    def _post(self, post: Post) -> tuple[Post, dict[str, Rewritten]]:
+        if post not in self._posts:
+            self._posts[post] = self._rewritten(post)
+        return self._posts[post]
+
+    def _rewritten(self, post: Post) -> tuple[Post, dict[str, Rewritten]]:
+        moved = {name: self._field(post, name, text) for name, text in post.fields()}
+        texts = {name: rewritten.text for name, rewritten in moved.items()}
+        redacted = replace(
+            post,
+            url=self._address(post.url),
+            author=Author(
+                handle=texts.get("author.handle", ""),
+                display_name=texts.get("author.display_name", ""),
+                bio=texts.get("author.bio", ""),
+            ),
+            text=texts.get("text", ""),
+            reply_to_text=texts.get("reply_to_text", ""),
+            quoted_text=texts.get("quoted_text", ""),
+            link_titles=tuple(texts.get(f"link_titles[{n}]", "") for n in range(len(post.link_titles))),
+            image_alts=tuple(texts.get(f"image_alts[{n}]", "") for n in range(len(post.image_alts))),
+            source=self._prose(post.source),
+        )
+        return redacted, moved
+
+    def _field(self, post: Post, name: str, text: str) -> Rewritten:
+        masks = self._mask.masks(text, named=self._named[post.ref, name], loose=name in _HANDLE_FIELDS)
+        masked = [Edit(mask.start, mask.end, mask.initials) for mask in masks]
+        covered = {at for edit in masked for at in range(edit.start, edit.end)}
+        return rewrite(text, [*masked, *(edit for edit in hidden(text) if edit.start not in covered)])
+
+    def _address(self, url: str) -> str:
+        return "" if self._mask.masks(url, loose=True) else url
+
+    def _prose(self, text: str) -> str:
+        masked = [Edit(mask.start, mask.end, mask.initials) for mask in self._mask.masks(text)]
+        return rewrite(text, masked).text
+
+    def _evidence(self, evidence: Iterable[Evidence], moved: dict[str, Rewritten]) -> tuple[Evidence, ...]:
+        return tuple(self._moved(item, moved[item.field]) for item in evidence if item.field in moved)
+
+    def _moved(self, item: Evidence, rewritten: Rewritten) -> Evidence:
+        start, end = rewritten.span(item.start, item.end)
+        excerpt = rewritten.text[start:end]
+        return replace(item, start=start, end=end, excerpt=excerpt, reason=self._prose(item.reason))
+
+    def _contributions(self, contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
+        return tuple(replace(item, note=self._prose(item.note)) for item in contributions)
+
+
+def _named_stretches(report: RunReport) -> _Named:
+    """Where a matcher has recognised a pupil, by post and field: those names may be misspelt."""
+    named: _Named = defaultdict(list)
+    for found in report.findings:
+        for item in found.finding.evidence:
+            if found.finding.clause is Clause.PUPIL or "pupil" in item.reason:
+                _add(named, found.post, item)
+    for urgent in report.urgent:
+        for item in urgent.urgency.evidence:
+            if "pupil" in item.reason:
+                _add(named, urgent.post, item)
+    return named
+
+
+def _add(named: _Named, post: Post, item: Evidence) -> None:
+    if item.end - item.start <= _LONGEST_NAME:
+        named[post.ref, item.field].append((item.start, item.end))
