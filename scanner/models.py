@@ -132,7 +132,8 @@ class Post:
     @property
     def ref(self) -> str:
         """A short name that is safe in logs: platform and a digest of the id (an id may hold a handle)."""
-        return f"{self.platform}:{hashlib.sha256(self.native_id.encode()).hexdigest()[:12]}"
+        digest = hashlib.sha256(self.native_id.encode(errors="surrogatepass"))
+        return f"{self.platform}:{digest.hexdigest()[:12]}"
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """Yield `(field name, text)` for every non-empty text of the post, the post's own words first."""

@@ -1,0 +1,333 @@
+"""The store on SQL. Rows are found again by keyed hashes, so saving a page twice is the same as saving it once.
+
+What a run's report contains: every finding and every urgent post known by then, in its latest state, because an old one
+that nobody has decided on still wants a decision. `is_new` marks those first seen since the last run that finished, so
+what a run found before it was stopped half-way is new in the next one.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, delete, func, select
+
+from scanner.errors import ConfigError, StoreError
+from scanner.models import (
+    Assessment,
+    AuthorRole,
+    Coverage,
+    Cursor,
+    Finding,
+    Post,
+    RunReport,
+    StoredFinding,
+    StoredUrgency,
+    Target,
+    Urgency,
+)
+from scanner.protocols import PageSaved
+from scanner.store import rows
+from scanner.store.columns import give_vault
+from scanner.store.crypto import KeyedHash, create_key_file, read_vault
+from scanner.store.database import open_engine, sqlite_file, wrapped_errors, writing
+from scanner.store.tables import (
+    CoverageRow,
+    CursorRow,
+    FindingRow,
+    PostRow,
+    RunRow,
+    SecretRow,
+    SightingRow,
+    UrgencyRow,
+)
+
+_HASH_KEY = "keyed-hash"
+
+
+def open_store(url: str, key_file: Path, *, basis: str = "") -> "SqlStore":
+    """Open the database at `url`, making it and the key file on first use.
+
+    Args:
+        url: SQLAlchemy database URL, ``sqlite:///FILE`` or ``postgresql://…``.
+        key_file: file with the encryption keys; see `scanner.store.crypto`.
+        basis: stands for everything that posts are judged by. Cursors hold only for the basis they were saved under:
+            with a new name on the staff list, the sources are read again from the start of the window.
+
+    Raises:
+        ConfigError: the URL, the key file or where it lies cannot be used.
+        StoreError: the database cannot be used, or is another key's.
+    """
+    file = sqlite_file(url)
+    if file is not None and key_file.resolve().parent == file.resolve().parent:
+        raise ConfigError("the key file has to lie outside the folder of the database", key="store.key_file")
+    engine = open_engine(url)
+    try:
+        return SqlStore(engine, _unlock(engine, key_file), basis=basis)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _unlock(engine: Engine, key_file: Path) -> KeyedHash:
+    """Give the engine its vault and return the keyed hash, whose key lies in the database, sealed.
+
+    That key is drawn once for the life of the database, so that a change of the key file changes no digest.
+    """
+    with wrapped_errors(), Session(writing(engine)) as session:
+        secret = session.get(SecretRow, _HASH_KEY)
+        if secret is None and not key_file.exists():
+            create_key_file(key_file)
+        vault = read_vault(key_file)
+        give_vault(engine, vault)
+        if secret is None:
+            secret = SecretRow(name=_HASH_KEY, sealed=vault.seal(KeyedHash.new_key()))
+            session.add(secret)
+        hash_key = vault.open(secret.sealed)
+        session.commit()
+    return KeyedHash(hash_key)
+
+
+class SqlStore:
+    """The `Store` on a SQL database. Use it from one thread, and close it (it is a context manager)."""
+
+    def __init__(self, engine: Engine, keyed: KeyedHash, *, basis: str) -> None:
+        self._engine = engine
+        self._keyed = keyed
+        self._basis = keyed.digest(basis)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self._engine.dispose()
+
+    def begin_run(self, started_at: datetime) -> int:
+        """Open a run and return its id."""
+        with self._writing() as session:
+            run = RunRow(started_at=started_at)
+            session.add(run)
+            session.flush()
+            return rows.saved_id(run)
+
+    def cursor(self, target: Target) -> Cursor | None:
+        """Where `target` was read up to, or None if it never was under the present basis."""
+        with self._reading() as session:
+            row = session.get(CursorRow, target.key)
+            return Cursor(row.cursor) if row and row.basis == self._basis else None
+
+    def save_page(
+        self, run_id: int, target: Target, assessed: Sequence[tuple[Post, Assessment]], cursor: Cursor | None
+    ) -> PageSaved:
+        """Write a page's shown findings, its urgent posts and the cursor in one transaction; the rest is dropped."""
+        kept = [(post, assessment) for post, assessment in assessed if assessment.shown]
+        with self._writing() as session:
+            new = sum(_PostWriter(session, self._keyed, run_id, *pair).save() for pair in kept)
+            if cursor is not None:
+                session.merge(CursorRow(target=target.key, cursor=cursor, basis=self._basis))
+            _run(session, run_id).posts_kept += len(kept)
+        return PageSaved(new=new, known=sum(len(assessment.shown_findings) for _, assessment in kept) - new)
+
+    def save_coverage(self, run_id: int, coverage: Coverage) -> None:
+        """Write one line of the coverage ledger."""
+        with self._writing() as session:
+            session.add(rows.coverage_row(run_id, coverage))
+
+    def finish_run(self, run_id: int, finished_at: datetime, posts_seen: int) -> None:
+        """Close a run and count what it found."""
+        with self._writing() as session:
+            run, since = _run(session, run_id), _last_finished(session, before=run_id)
+            in_run = select(func.count()).select_from(FindingRow).where(FindingRow.last_run == run_id)
+            run.findings_new = session.exec(in_run.where(FindingRow.first_run > since)).one()
+            run.findings_known = session.exec(in_run.where(FindingRow.first_run <= since)).one()
+            run.finished_at, run.posts_seen = finished_at, posts_seen
+
+    def last_finished(self) -> datetime | None:
+        """When the latest finished run was finished, or None."""
+        with self._reading() as session:
+            return session.exec(select(func.max(RunRow.finished_at))).one()
+
+    def report(self, school: str, *, synthetic: bool, run_id: int | None = None) -> RunReport:
+        """All that a report on a run shows; the latest finished run if `run_id` is None.
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        with self._reading() as session:
+            run = _run(session, run_id if run_id is not None else _last_finished(session))
+            number = rows.saved_id(run)
+            since = _last_finished(session, before=number)
+            lines = session.exec(select(CoverageRow).where(CoverageRow.run_id == number).order_by(col(CoverageRow.id)))
+            return RunReport(
+                school=school,
+                synthetic=synthetic,
+                run=rows.summary_of(run),
+                findings=tuple(_findings(session, until=number, new_after=since)),
+                urgent=tuple(_urgencies(session, until=number, new_after=since)),
+                coverage=tuple(rows.coverage_of(line) for line in lines),
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with wrapped_errors(), Session(writing(self._engine)) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with wrapped_errors(), Session(self._engine) as session:
+            yield session
+
+
+class _PostWriter:
+    """Writes one shown post with its findings and its urgency."""
+
+    def __init__(self, session: Session, keyed: KeyedHash, run_id: int, post: Post, assessment: Assessment) -> None:
+        self._session, self._keyed, self._run = session, keyed, run_id
+        self._post, self._assessment = post, assessment
+        self._digest = keyed.digest("post", post.platform, post.native_id)
+
+    def save(self) -> int:
+        """Save it and return how many of its findings are new."""
+        row = self._save_post(self._assessment.author_role)
+        new = sum(self._save_finding(row, finding) for finding in self._assessment.shown_findings)
+        if self._assessment.urgency.shown:
+            self._save_urgency(row, self._assessment.urgency)
+        self._drop_unused_versions()
+        return new
+
+    def _save_post(self, role: AuthorRole) -> PostRow:
+        post = self._post
+        parts = (post.url, post.text, post.author.handle, post.author.display_name)
+        version = self._keyed.digest("version", self._digest, *parts)
+        row = self._session.exec(select(PostRow).where(PostRow.version == version)).first()
+        if row is None:
+            row = rows.post_row(post, digest=self._digest, version=version, role=role)
+        row.author_role = role
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def _save_finding(self, post: PostRow, finding: Finding) -> bool:
+        fingerprint = self._keyed.digest("finding", finding.fingerprint)
+        row = self._session.exec(select(FindingRow).where(FindingRow.fingerprint == fingerprint)).first()
+        is_new = row is None
+        if row is None:
+            row = FindingRow(
+                fingerprint=fingerprint,
+                post_id=rows.saved_id(post),
+                clause=finding.clause,
+                first_seen=self._post.fetched_at,
+                last_seen=self._post.fetched_at,
+                first_run=self._run,
+                last_run=self._run,
+                **rows.judgement(finding),
+            )
+        elif self._session.get_one(PostRow, row.post_id).digest == self._digest:
+            row.sqlmodel_update({"post_id": rows.saved_id(post), **rows.judgement(finding)})
+        row.last_seen, row.last_run = max(row.last_seen, self._post.fetched_at), self._run
+        self._session.add(row)
+        self._session.flush()
+        self._save_sighting(rows.saved_id(row))
+        return is_new
+
+    def _save_sighting(self, finding_id: int) -> None:
+        query = select(SightingRow).where(SightingRow.finding_id == finding_id, SightingRow.digest == self._digest)
+        seen_at = self._post.fetched_at
+        row = self._session.exec(query).first()
+        if row is None:
+            row = SightingRow(
+                finding_id=finding_id,
+                digest=self._digest,
+                platform=rows.plain(self._post.platform),
+                url=self._post.url,
+                first_seen=seen_at,
+                last_seen=seen_at,
+            )
+        row.url, row.last_seen = self._post.url, max(row.last_seen, seen_at)
+        self._session.add(row)
+
+    def _save_urgency(self, post: PostRow, urgency: Urgency) -> None:
+        judged = {"post_id": rows.saved_id(post), **rows.urgent_judgement(urgency)}
+        row = self._session.exec(select(UrgencyRow).where(UrgencyRow.digest == self._digest)).first()
+        seen_at = self._post.fetched_at
+        if row is None:
+            row = UrgencyRow(
+                digest=self._digest,
+                first_seen=seen_at,
+                last_seen=seen_at,
+                first_run=self._run,
+                last_run=self._run,
+                **judged,
+            )
+        row.sqlmodel_update(judged)
+        row.last_seen, row.last_run = max(row.last_seen, seen_at), self._run
+        self._session.add(row)
+
+    def _drop_unused_versions(self) -> None:
+        """Delete what the post said before it was edited, once nothing points at it."""
+        self._session.flush()
+        self._session.exec(
+            delete(PostRow).where(
+                col(PostRow.digest) == self._digest,
+                col(PostRow.id).not_in(select(FindingRow.post_id)),
+                col(PostRow.id).not_in(select(UrgencyRow.post_id)),
+            )
+        )
+
+
+def _run(session: Session, run_id: int) -> RunRow:
+    run = session.get(RunRow, run_id)
+    if run is None:
+        raise StoreError("there is no such run" if run_id else "no run has been finished yet: scan first")
+    return run
+
+
+def _last_finished(session: Session, *, before: int | None = None) -> int:
+    """The id of the latest finished run (before that of id `before`), 0 if there is none."""
+    query = select(func.max(RunRow.id)).where(col(RunRow.finished_at).is_not(None))
+    if before is not None:
+        query = query.where(col(RunRow.id) < before)
+    return session.exec(query).one() or 0
+
+
+def _findings(session: Session, *, until: int, new_after: int) -> Iterator[StoredFinding]:
+    places: dict[int, list[tuple[str, str]]] = {}
+    for sighting in session.exec(select(SightingRow).order_by(col(SightingRow.id))):
+        places.setdefault(sighting.finding_id, []).append((sighting.platform, sighting.url))
+    found = select(FindingRow, PostRow).join(PostRow).where(FindingRow.first_run <= until).order_by(col(FindingRow.id))
+    for row, post in session.exec(found):
+        number = rows.saved_id(row)
+        yield StoredFinding(
+            id=number,
+            post=rows.post_of(post),
+            author_role=AuthorRole(post.author_role),
+            finding=rows.finding_of(row),
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            is_new=row.first_run > new_after,
+            places=tuple(places[number]),
+        )
+
+
+def _urgencies(session: Session, *, until: int, new_after: int) -> Iterator[StoredUrgency]:
+    found = select(UrgencyRow, PostRow).join(PostRow).where(UrgencyRow.first_run <= until).order_by(col(UrgencyRow.id))
+    for row, post in session.exec(found):
+        yield StoredUrgency(
+            id=rows.saved_id(row),
+            post=rows.post_of(post),
+            author_role=AuthorRole(post.author_role),
+            urgency=rows.urgency_of(row),
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            is_new=row.first_run > new_after,
+        )

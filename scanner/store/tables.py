@@ -1,0 +1,157 @@
+"""The tables. What may be stored of a post is fixed here (PRIVACY, L-27), and a test holds the list of columns.
+
+A post is kept only while a finding or an urgency points at it, in the version that was judged: evidence is a stretch of
+that very text. What an author says in a bio, what a post answers or quotes, is kept only as far as evidence quotes it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from scanner.store.columns import SealedText, UtcDateTime
+
+
+class Row(SQLModel):
+    """What all tables share: names for constraints, so that migrations can find them again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class SecretRow(Row, table=True):
+    """Secrets of this database, sealed with the key file: the key of its keyed hashes."""
+
+    __tablename__ = "secrets"
+
+    name: str = Field(primary_key=True)
+    sealed: str
+
+
+class RunRow(Row, table=True):
+    """One run; `finished_at` stays empty when it was stopped half-way."""
+
+    __tablename__ = "runs"
+
+    id: int | None = Field(default=None, primary_key=True)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    posts_seen: int = 0
+    posts_kept: int = 0
+    findings_new: int = 0
+    findings_known: int = 0
+
+
+class PostRow(Row, table=True):
+    """One version of a post that somebody must look at.
+
+    `digest` names the post (keyed hash of platform and id), `version` the post with what it said (keyed hash).
+    """
+
+    __tablename__ = "posts"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(index=True)
+    version: str = Field(unique=True, index=True)
+    platform: str
+    source: str
+    native_id: str = Field(sa_type=SealedText)
+    url: str = Field(sa_type=SealedText)
+    handle: str = Field(sa_type=SealedText)
+    display_name: str = Field(sa_type=SealedText)
+    text: str = Field(sa_type=SealedText)
+    lang: str
+    has_media: bool
+    author_role: str
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    fetched_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FindingRow(Row, table=True):
+    """One finding; `evidence` and `contributions` are JSON."""
+
+    __tablename__ = "findings"
+
+    id: int | None = Field(default=None, primary_key=True)
+    fingerprint: str = Field(unique=True, index=True)
+    post_id: int = Field(foreign_key="posts.id", index=True)
+    clause: str
+    score: float
+    identity: float
+    severity: int
+    direction: str
+    hold: bool
+    evidence: str = Field(sa_type=SealedText)
+    contributions: str = Field(sa_type=SealedText)
+    first_seen: datetime = Field(sa_type=UtcDateTime)
+    last_seen: datetime = Field(sa_type=UtcDateTime)
+    first_run: int = Field(foreign_key="runs.id", index=True)
+    last_run: int = Field(foreign_key="runs.id", index=True)
+
+
+class SightingRow(Row, table=True):
+    """A post that a finding was seen in: the same content may stand in many places."""
+
+    __tablename__ = "sightings"
+    __table_args__ = (UniqueConstraint("finding_id", "digest"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    finding_id: int = Field(foreign_key="findings.id")
+    digest: str
+    platform: str
+    url: str = Field(sa_type=SealedText)
+    first_seen: datetime = Field(sa_type=UtcDateTime)
+    last_seen: datetime = Field(sa_type=UtcDateTime)
+
+
+class UrgencyRow(Row, table=True):
+    """An urgent post, by the post's digest."""
+
+    __tablename__ = "urgencies"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True, index=True)
+    post_id: int = Field(foreign_key="posts.id", index=True)
+    score: float
+    evidence: str = Field(sa_type=SealedText)
+    contributions: str = Field(sa_type=SealedText)
+    first_seen: datetime = Field(sa_type=UtcDateTime)
+    last_seen: datetime = Field(sa_type=UtcDateTime)
+    first_run: int = Field(foreign_key="runs.id", index=True)
+    last_run: int = Field(foreign_key="runs.id", index=True)
+
+
+class CoverageRow(Row, table=True):
+    """One line of the coverage ledger; `skipped` is JSON."""
+
+    __tablename__ = "coverage"
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="runs.id", index=True)
+    source: str
+    target: str
+    status: str
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pages: int
+    posts: int
+    queries: int
+    problems: int
+    skipped: str
+    reason: str
+
+
+class CursorRow(Row, table=True):
+    """How far a target was read; holds only for the `basis` (watchlist, strictness) that those posts were judged by."""
+
+    __tablename__ = "cursors"
+
+    target: str = Field(primary_key=True)
+    cursor: str = Field(sa_type=SealedText)
+    basis: str
