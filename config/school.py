@@ -7,7 +7,11 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 
+from pydantic import ConfigDict, with_config
+
 from scanner.models import EntityId, MentionKind, SchoolQuery
+
+_STRICT = ConfigDict(extra="forbid")  # for the classes that a file fills: an unknown key is refused
 
 
 def entity_id(kind: MentionKind, school_key: str, name: str) -> EntityId:
@@ -16,6 +20,7 @@ def entity_id(kind: MentionKind, school_key: str, name: str) -> EntityId:
     return EntityId(f"{kind}:{digest[:12]}")
 
 
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where the school is. `postcode` is a full UK postcode, its district is the part before the space."""
@@ -25,6 +30,7 @@ class Address:
     postcode: str = ""
 
 
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialAccount:
     """An account that the school runs itself; `handle` without a leading @."""
@@ -66,6 +72,7 @@ class Pupil:
         return " ".join(words)
 
 
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolProfile:
     """What the school states about itself (school.toml).

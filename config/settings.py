@@ -1,10 +1,27 @@
 """The settings of an installation (scanner.toml), typed and frozen. Every field's description is its documentation."""
 
+import re
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+def _time_of_day(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        raise ValueError("expected a time of day from 00:00 to 23:59, such as 02:30")
+    return text
+
+
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+# TOML has no way to write "nothing" but an empty text.
+OptionalPath = Annotated[Path | None, BeforeValidator(_none_if_empty)]
+OptionalDate = Annotated[date | None, BeforeValidator(_none_if_empty)]
 
 
 class Section(BaseModel):
@@ -17,7 +34,7 @@ class StoreSettings(Section):
     """Where findings are kept."""
 
     url: str = Field(default="", description="Database URL; empty means SQLite in the user's data folder.")
-    key_file: Path | None = Field(
+    key_file: OptionalPath = Field(
         default=None, description="File with the encryption key; empty means the user's config folder."
     )
 
@@ -25,7 +42,7 @@ class StoreSettings(Section):
 class ReportSettings(Section):
     """Where and how the report is written."""
 
-    folder: Path | None = Field(default=None, description="Folder for reports; empty means the user's data folder.")
+    folder: OptionalPath = Field(default=None, description="Folder for reports; empty means the user's data folder.")
     formats: tuple[Literal["html", "json", "csv"], ...] = Field(
         default=("html",), description="Which of html, json and csv to write."
     )
@@ -42,11 +59,7 @@ class MatchingSettings(Section):
 class ScheduleSettings(Section):
     """When the nightly scan runs."""
 
-    at: str = Field(
-        default="02:30",
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
-        description="Time of the nightly scan in the school's time zone.",
-    )
+    at: TimeOfDay = Field(default="02:30", description="Time of the nightly scan in the school's time zone.")
 
 
 class HttpSettings(Section):
@@ -125,13 +138,13 @@ class SourcesSettings(Section):
 
 
 class GovernanceSettings(Section):
-    """What the school has to record before a real school's sources are scanned (PRIVACY, L-01)."""
+    """What the school has to record before a real school's sources are scanned."""
 
-    dpia_approved_on: date | None = Field(default=None, description="Day on which the DPIA was approved.")
+    dpia_approved_on: OptionalDate = Field(default=None, description="Day on which the DPIA was approved.")
     dpia_approved_by: str = Field(default="", description="Who approved it.")
     dpo_advice: str = Field(default="", description="What the data protection officer advised, in a sentence.")
     lawful_basis: str = Field(default="", description="The lawful basis of the scan.")
-    staff_notice_on: date | None = Field(default=None, description="Day on which staff were told.")
+    staff_notice_on: OptionalDate = Field(default=None, description="Day on which staff were told.")
     consultation: str = Field(default="", description="Outcome of the consultation, or why there was none.")
     dsl: str = Field(default="", description="The designated safeguarding lead's name.")
     deputy_dsl: str = Field(default="", description="The deputy's name.")
@@ -143,7 +156,7 @@ class Settings(Section):
     school: Path = Field(
         default=Path("school"), description="Folder with school.toml, staff.csv and pupils.csv, beside scanner.toml."
     )
-    policy: Path | None = Field(default=None, description="The school's own policy.toml; empty means the shipped one.")
+    policy: OptionalPath = Field(default=None, description="The school's own policy.toml; empty means the shipped one.")
     store: StoreSettings = StoreSettings()
     report: ReportSettings = ReportSettings()
     matching: MatchingSettings = MatchingSettings()
