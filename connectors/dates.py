@@ -1,0 +1,43 @@
+"""Dates as platforms write them: ISO 8601 with Z, an offset, microseconds or no zone, and RFC 822."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+"""Nothing that we read is older than this."""
+
+LEEWAY = timedelta(days=1)
+"""How far a server's clock may be ahead of ours."""
+
+
+def when(written: str | None, *, now: datetime) -> datetime | None:
+    """Return the moment that `written` names, in UTC, or None if it names none that can be true.
+
+    Args:
+        written: ISO 8601 or RFC 822; a date without a zone is taken as UTC.
+        now: when the page was fetched; a post cannot be from later than a day after that.
+    """
+    if not written or len(written) > 64:
+        return None
+    moment = _iso(written.strip()) or _rfc822(written)
+    if moment is None:
+        return None
+    try:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None
+    return moment if EARLIEST <= moment <= now + LEEWAY else None
+
+
+def _iso(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _rfc822(written: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(written)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
