@@ -9,6 +9,7 @@ from config.roster import load_pupils, load_staff
 from config.school import Address, OfficialAccount, Pupil, School, SchoolProfile, StaffMember
 from config.school_folder import load_school
 from config.settings import Settings
+from config.starter import write_starter
 
 __all__ = [
     "Address",
@@ -34,4 +35,5 @@ __all__ = [
     "load_school",
     "load_staff",
     "policy_health",
+    "write_starter",
 ]

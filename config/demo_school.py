@@ -1,15 +1,15 @@
 """The synthetic demo school that comes with the program: everything and everybody in it is invented."""
 
-from importlib import resources
 from pathlib import Path
 
+from config.places import shipped
 from config.school import School
 from config.school_folder import load_school
 
 
 def demo_folder() -> Path:
     """The folder with the demo school's school.toml, rosters and posts."""
-    return Path(str(resources.files("config"))) / "demo"
+    return shipped("demo")
 
 
 def demo_posts_path() -> Path:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import resources
 from pathlib import Path
 
 from pydantic import ConfigDict, with_config
 
 from config.keys import Loc
+from config.places import shipped
 from config.problems import FileProblem
 from config.toml_file import read_toml
 from scanner.errors import ConfigError
@@ -104,7 +104,7 @@ def load_policy(path: Path | None = None) -> Policy:
     Raises:
         ConfigError: the file is missing or broken, or its clauses do not fit together.
     """
-    file = read_toml(path or Path(str(resources.files("config"))) / "policy.toml")
+    file = read_toml(path or shipped("policy.toml"))
     policy = file.read_as(Policy)
     problems = [FileProblem(loc=loc, text=text) for loc, text in _faults(policy)]
     if problems:
