@@ -1,0 +1,130 @@
+"""The words a report uses: plain, careful, never a verdict. A finding is a prompt for a person."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from scanner.models import AuthorRole, Clause, CoverageStatus, Direction, Severity
+
+PROMPT = "A finding is a prompt for a person, not a verdict."
+NOT_CLEARANCE = "No result is not clearance: much of the internet cannot be looked at."
+NO_CLAUSE = "Something here may matter to the school, though its policy has no clause for it."
+URGENT = "Someone may be at risk of harm now"
+URGENT_WHAT_TO_DO = (
+    "Read the post now. If a child or adult may be in danger, follow your safeguarding procedure first and the "
+    "policy later; in an emergency call 999."
+)
+HOLD = (
+    "A second reader before anything else. This post may be something the law protects, such as raising a concern. "
+    "Ask a second person, with HR or legal advice, to read it before anyone acts on it or passes it on."
+)
+CANNOT_BAR = (
+    "No policy or contract can stop anyone making a protected disclosure (Employment Rights Act 1996, section 43J)."
+)
+CANNOT_BAR_CLAUSES = frozenset(
+    {Clause.DISREPUTE, Clause.WORKING_RELATIONSHIPS, Clause.CONFIDENTIAL, Clause.PERSONAL_INFORMATION}
+)
+UNVERIFIED = "Who really wrote this has not been checked: anyone can post under another person's name."
+
+DIRECTIONS: Mapping[Direction, str] = {
+    Direction.BY_STAFF: "Possibly by a member of staff. Not verified.",
+    Direction.ABOUT_STAFF: "About a member of staff: this is about support for them.",
+    Direction.ABOUT_PUPIL: "About a pupil: their safety and privacy come first.",
+    Direction.AS_SCHOOL: "An account that speaks as if it were the school.",
+}
+
+ROLES: Mapping[AuthorRole, str] = {
+    AuthorRole.STAFF: "possibly a member of staff",
+    AuthorRole.FORMER_STAFF: "possibly a former member of staff",
+    AuthorRole.PUPIL: "possibly a pupil",
+    AuthorRole.PARENT: "possibly a parent or carer",
+    AuthorRole.OFFICIAL: "an official account of the school",
+    AuthorRole.OTHER: "someone else",
+    AuthorRole.UNKNOWN: "author not known",
+}
+
+SEVERITIES: Mapping[Severity, str] = {
+    Severity.ADVISORY: "for information",
+    Severity.LOW: "a little",
+    Severity.MEDIUM: "quite a lot",
+    Severity.HIGH: "a great deal",
+}
+
+STATUSES: Mapping[CoverageStatus, str] = {
+    CoverageStatus.ANSWERED: "Answered",
+    CoverageStatus.UNCHANGED: "Nothing new since the last look",
+    CoverageStatus.THROTTLED: "Asked us to slow down: not fully read",
+    CoverageStatus.BLOCKED: "Would not let us in: not read",
+    CoverageStatus.FAILED: "Did not work: not read",
+    CoverageStatus.SUSPICIOUSLY_EMPTY: "Oddly empty: treat as not read",
+    CoverageStatus.NOT_CONFIGURED: "Not set up: not asked",
+    CoverageStatus.REFUSED_BY_TERMS: "Not allowed by the platform's terms: not asked",
+}
+
+FIELDS: Mapping[str, str] = {
+    "text": "The post",
+    "reply_to_text": "It replies to",
+    "quoted_text": "It quotes",
+    "link_titles": "Title of a link in it",
+    "image_alts": "Description of an image in it",
+    "author.display_name": "The author's public name",
+    "author.handle": "The author's handle",
+    "author.bio": "The author's public bio",
+}
+
+PLATFORMS: Mapping[str, str] = {
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "wordpress": "WordPress",
+    "feeds": "Feeds",
+    "archive": "Archive files",
+    "x": "X",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+}
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def platform(name: str) -> str:
+    """The name of a platform as people write it."""
+    return PLATFORMS.get(name, name.replace("_", " ").replace("-", " ").capitalize())
+
+
+def field(name: str) -> str:
+    """What a field of a post is, for people."""
+    return FIELDS[name.partition("[")[0]]
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 post`, `2 posts`, `1,204 posts`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def day(moment: datetime, zone: tzinfo) -> str:
+    """`4 October 2026`, in `zone`."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def day_and_time(moment: datetime, zone: tzinfo) -> str:
+    """`4 October 2026, 02:30`, in `zone`."""
+    return f"{day(moment, zone)}, {moment.astimezone(zone):%H:%M}"
+
+
+def sureness(probability: float) -> str:
+    """How sure, in words: a reader takes `0.83` for more than it is."""
+    if probability >= 0.85:
+        return "high"
+    return "fair" if probability >= 0.6 else "low"
+
+
+def strength(points: float) -> str:
+    """How much a reason of so many log-odds weighs, in words."""
+    weight = abs(points)
+    if weight >= 2:
+        return "strongly"
+    return "clearly" if weight >= 0.75 else "a little"
