@@ -2,7 +2,7 @@
 
 from config.demo_school import demo_folder, demo_posts_path, load_demo
 from config.loading import find_settings, load
-from config.places import config_folder, data_folder
+from config.places import config_folder, data_folder, database_url, key_file, report_folder
 from config.policy import HealthNote, Policy, PolicyClause, load_policy, policy_health
 from config.profile import load_profile
 from config.roster import load_pupils, load_staff
@@ -24,9 +24,11 @@ __all__ = [
     "StaffMember",
     "config_folder",
     "data_folder",
+    "database_url",
     "demo_folder",
     "demo_posts_path",
     "find_settings",
+    "key_file",
     "load",
     "load_demo",
     "load_policy",
@@ -35,5 +37,6 @@ __all__ = [
     "load_school",
     "load_staff",
     "policy_health",
+    "report_folder",
     "write_starter",
 ]

@@ -136,6 +136,18 @@ class SourcesSettings(Section):
     wordpress: WordPressSettings = WordPressSettings()
     archive: ArchiveSettings = ArchiveSettings()
 
+    @property
+    def live(self) -> bool:
+        """Whether a scan would ask anybody over the network."""
+        return any(
+            (
+                self.mastodon.enabled and self.mastodon.instances,
+                self.bluesky.enabled and self.bluesky.service,
+                self.feeds.enabled and self.feeds.urls,
+                self.wordpress.enabled and self.wordpress.sites,
+            )
+        )
+
 
 class GovernanceSettings(Section):
     """What the school has to record before a real school's sources are scanned."""
@@ -148,6 +160,28 @@ class GovernanceSettings(Section):
     consultation: str = Field(default="", description="Outcome of the consultation, or why there was none.")
     dsl: str = Field(default="", description="The designated safeguarding lead's name.")
     deputy_dsl: str = Field(default="", description="The deputy's name.")
+
+    def missing(self, today: date) -> tuple[str, ...]:
+        """Return what is not recorded, or no longer holds on `today`: each key with what belongs there."""
+        reasons = {name: _why_missing(name, getattr(self, name), today) for name in type(self).model_fields}
+        return tuple(f"{name}: {reason}" for name, reason in reasons.items() if reason)
+
+
+def _why_missing(name: str, value: str | date | None, today: date) -> str:
+    if not isinstance(value, date):
+        return "" if value and value.strip() else str(GovernanceSettings.model_fields[name].description)
+    if value > today:
+        return "The date lies in the future."
+    if name == "dpia_approved_on" and value < _a_year_before(today):
+        return "The approval is more than twelve months old: review the DPIA and have it approved again."
+    return ""
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
 
 
 class Settings(Section):
