@@ -14,6 +14,7 @@
     │  └ ParseError                     not what the platform serves: permanent
     ├ MatcherError                      a bug in a clause: isolated and counted, the run goes on
     ├ StoreError                        the run stops
+    ├ AlreadyRunning                    another scan into the same store is under way
     └ ReportError
 """
 
@@ -145,6 +146,12 @@ class StoreError(ScannerError):
     """The database cannot be read or written; the run stops and nothing is half-written."""
 
     default_message = "the database cannot be used"
+
+
+class AlreadyRunning(ScannerError):
+    """Another process scans into the same store; two at once would ask every source twice."""
+
+    default_message = "another scan is under way: wait until it is done"
 
 
 class ReportError(ScannerError):
