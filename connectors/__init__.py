@@ -1,9 +1,17 @@
 """One file a platform: builds requests and reads pages, does no I/O.
 
-Every connector is made with ``(its settings section, lookback_days=…)``; `scanner.wiring` does that.
+A connector is made with ``(its settings section, lookback_days=…)``, a profile connector with its settings section
+alone; `scanner.wiring` does that.
 """
 
 from connectors.archive import Archive
-from scanner.protocols import Connector
+from connectors.bluesky import Bluesky
+from connectors.bluesky_profile import BlueskyProfile
+from connectors.feeds import Feeds
+from connectors.mastodon import Mastodon
+from connectors.mastodon_profile import MastodonProfile
+from connectors.wordpress import WordPress
+from scanner.protocols import Connector, ProfileConnector
 
-CONNECTORS: tuple[type[Connector], ...] = (Archive,)
+CONNECTORS: tuple[type[Connector], ...] = (Mastodon, Bluesky, Feeds, WordPress, Archive)
+PROFILE_CONNECTORS: tuple[type[ProfileConnector], ...] = (MastodonProfile, BlueskyProfile)

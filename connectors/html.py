@@ -63,6 +63,12 @@ def plain(html: str | None) -> str:
     return read(html).text if html else ""
 
 
+def with_title(title: str, text: str) -> str:
+    """Return title and text as one, without the title where the text begins with it (it may end in an ellipsis)."""
+    opening = title.removesuffix("...").removesuffix("…").strip()
+    return text if text.startswith(opening) else f"{title}\n{text}".strip()
+
+
 class _Reader:
     """Walks the tree without recursion, as deep as a stranger may have built it."""
 
