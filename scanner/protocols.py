@@ -139,6 +139,10 @@ class Store(Protocol):
         """Where `target` was read up to, or None."""
         ...
 
+    def read_until(self, target: Target) -> datetime | None:
+        """When the run began that left `cursor`, or None."""
+        ...
+
     def save_page(
         self, run_id: int, target: Target, assessed: Sequence[tuple[Post, Assessment]], cursor: Cursor | None
     ) -> PageSaved:

@@ -122,8 +122,14 @@ class SqlStore:
     def cursor(self, target: Target) -> Cursor | None:
         """Where `target` was read up to, or None if it never was under the present basis."""
         with self._reading() as session:
-            row = session.get(CursorRow, target.key)
-            return Cursor(row.cursor) if row and row.basis == self._basis else None
+            row = self._cursor(session, target)
+            return Cursor(row.cursor) if row else None
+
+    def read_until(self, target: Target) -> datetime | None:
+        """When the run began that left `cursor`, or None."""
+        with self._reading() as session:
+            row = self._cursor(session, target)
+            return _run(session, row.run_id).started_at if row else None
 
     def save_page(
         self, run_id: int, target: Target, assessed: Sequence[tuple[Post, Assessment]], cursor: Cursor | None
@@ -133,7 +139,7 @@ class SqlStore:
         with self._writing() as session:
             new = sum(_PostWriter(session, self._keyed, run_id, *pair).save() for pair in kept)
             if cursor is not None:
-                session.merge(CursorRow(target=target.key, cursor=cursor, basis=self._basis))
+                session.merge(CursorRow(target=target.key, cursor=cursor, basis=self._basis, run_id=run_id))
             _run(session, run_id).posts_kept += len(kept)
         return PageSaved(new=new, known=sum(len(assessment.shown_findings) for _, assessment in kept) - new)
 
@@ -175,6 +181,10 @@ class SqlStore:
                 urgent=tuple(_urgencies(session, until=number, new_after=since)),
                 coverage=tuple(rows.coverage_of(line) for line in lines),
             )
+
+    def _cursor(self, session: Session, target: Target) -> CursorRow | None:
+        row = session.get(CursorRow, target.key)
+        return row if row and row.basis == self._basis else None
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:

@@ -148,10 +148,11 @@ class CoverageRow(Row, table=True):
 
 
 class CursorRow(Row, table=True):
-    """How far a target was read; holds only for the `basis` (watchlist, strictness) that those posts were judged by."""
+    """How far a target was read, in which run, and the `basis` (watchlist, strictness) that posts were judged by."""
 
     __tablename__ = "cursors"
 
     target: str = Field(primary_key=True)
     cursor: str = Field(sa_type=SealedText)
     basis: str
+    run_id: int = Field(foreign_key="runs.id")

@@ -259,9 +259,11 @@ def test_a_cursor_holds_for_its_target_and_its_basis(tmp_path: Path) -> None:
         store.save_page(run, TARGET, [], Cursor("2"))
         store.save_page(run, TARGET, [], None)
         assert store.cursor(TARGET) == "2"
+        assert store.read_until(TARGET) == START
         assert store.cursor(dataclasses.replace(TARGET, key="fake:two")) is None
     with _open(tmp_path, basis="list of April") as store:
         assert store.cursor(TARGET) is None
+        assert store.read_until(TARGET) is None
     with _open(tmp_path, basis="list of March") as store:
         assert store.cursor(TARGET) == "2"
 

@@ -12,13 +12,6 @@ depends_on = None
 def upgrade() -> None:
     """Make them."""
     op.create_table(
-        "cursors",
-        sa.Column("target", sa.String(), nullable=False),
-        sa.Column("cursor", sa.Text(), nullable=False),
-        sa.Column("basis", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("target", name="pk_cursors"),
-    )
-    op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -50,6 +43,15 @@ def upgrade() -> None:
         sa.Column("findings_new", sa.Integer(), nullable=False),
         sa.Column("findings_known", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
+    )
+    op.create_table(
+        "cursors",
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("cursor", sa.Text(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_cursors_run_id"),
+        sa.PrimaryKeyConstraint("target", name="pk_cursors"),
     )
     op.create_table(
         "secrets",
@@ -148,6 +150,6 @@ def downgrade() -> None:
     op.drop_table("findings")
     op.drop_table("coverage")
     op.drop_table("secrets")
+    op.drop_table("cursors")
     op.drop_table("runs")
     op.drop_table("posts")
-    op.drop_table("cursors")
