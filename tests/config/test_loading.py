@@ -154,6 +154,34 @@ def test_a_single_mistake_names_file_line_and_key(tmp_path: Path) -> None:
     assert str(error) == f"{tmp_path / 'scanner.toml'}:3, store.urll: unknown key; did you mean `store.url`?"
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("contact = true", "expected text in quotes, found true or false"),
+        ("contact = ['x']", "expected text in quotes, found a list"),
+        ("contact = { x = 1 }", "expected text in quotes, found a table"),
+        ("lookback_days = 1.5", "expected a whole number, found a number"),
+        ("lookback_days = ''", "expected a whole number, found nothing"),
+        ("timeout = 0", "expected a number greater than 0"),
+        ("timeout = 301", "expected a number less than or equal to 300"),
+        ("max_bytes = 2026-09-01", "expected a whole number, found text"),
+    ],
+)
+def test_the_kind_that_was_found_is_named(tmp_path: Path, line: str, told: str) -> None:
+    assert refusal(written(tmp_path, f"[http]\n{line}")).message == told
+
+
+def test_keys_are_found_however_they_are_written(tmp_path: Path) -> None:
+    text = '["http"]\n"time out" = 1\n[schedule]\n  at="x"\n'
+    told = refusal(written(tmp_path, text)).problems
+    assert [problem.partition(":")[0] for problem in told] == ["line 2, http.time out", "line 4, schedule.at"]
+
+
+def test_what_looks_like_a_key_inside_a_text_does_no_harm(tmp_path: Path) -> None:
+    text = '[http]\ncontact = """\nno key at all = 1\n"""\ntimeout = \'x\'\n'
+    assert refusal(written(tmp_path, text)).line == 5
+
+
 @pytest.mark.parametrize("table", ["sources = 3", "sources = []", "[sources]\nmastodon = 1"])
 def test_a_plain_value_where_a_table_belongs_is_refused(tmp_path: Path, table: str) -> None:
     assert "expected a table" in str(refusal(written(tmp_path, table)))
@@ -192,6 +220,8 @@ def test_mistakes_in_variables_name_the_variable_and_never_its_value() -> None:
 def test_mistakes_in_flags_name_the_key() -> None:
     error = refusal(None, matching__strict="wide")
     assert error.problems == ("matching.strict: unknown key; did you mean `matching.strictness`?",)
+    told = refusal(None, sources__bluesky__enabled=Path("x")).problems
+    assert told == ("sources.bluesky.enabled: expected true or false, found something else",)
 
 
 def test_secrets_do_not_show_in_a_repr(tmp_path: Path) -> None:
