@@ -1,7 +1,8 @@
 """Stand-ins for the seams of the house, and short ways to make its values. Everything here is invented."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from scanner.models import (
@@ -10,14 +11,21 @@ from scanner.models import (
     AuthorRole,
     Clause,
     Contribution,
+    Cursor,
     Direction,
     Evidence,
     Finding,
+    PageRequest,
+    ParsedPage,
     Post,
+    Problem,
+    RawPage,
+    SchoolQuery,
     Severity,
     Target,
     Urgency,
 )
+from scanner.protocols import ConnectorMeta, Use
 
 START = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 TARGET = Target(connector="fake", key="fake:one", label="the first fake", base_url="", query="one")
@@ -87,8 +95,90 @@ def make_assessment(post: Post, *findings: Finding, urgent: bool = False) -> Ass
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one page of a `FakeSource` holds; with `error`, fetching it fails."""
+
+    posts: tuple[Post, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    unchanged: bool = False
+    error: Exception | None = None
+
+
+class FakeSource:
+    """A connector and its fetcher in one: targets with pages, and a cursor "N" after each page."""
+
+    def __init__(
+        self, name: str, pages: Mapping[str, Sequence[Page]], *, base_url: str = "", use: Use = Use.ON
+    ) -> None:
+        self.meta = ConnectorMeta(
+            name=name,
+            title=name.title(),
+            terms="",
+            terms_read=START.date(),
+            use=use,
+            needs_key="",
+            sees="fakes",
+            never_sees="what is real",
+        )
+        self.pages = pages
+        self.base_url = base_url
+        self.fetched: list[str] = []
+
+    def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
+        del query
+        return tuple(
+            Target(connector=self.meta.name, key=f"{self.meta.name}:{q}", label=q, base_url=self.base_url, query=q)
+            for q in self.pages
+        )
+
+    def start(self, target: Target, since: Cursor | None) -> PageRequest:
+        del target
+        return self._request(since or "0")
+
+    def fetch(self, target: Target, request: PageRequest) -> RawPage:
+        number = request.state["number"]
+        self.fetched.append(f"{target.query}:{number}")
+        page = self._page(target, number)
+        if page and page.error:
+            raise page.error
+        body = f"{target.key}:{number}".encode()
+        return RawPage(request=request, status=200, body=body, fetched_at=START, target=target)
+
+    def parse(self, page: RawPage) -> ParsedPage:
+        number = page.request.state["number"]
+        following = str(int(number) + 1)
+        content = self._page(page.target, number) or Page()
+        return ParsedPage(
+            posts=content.posts,
+            problems=content.problems,
+            skipped=content.skipped,
+            unchanged=content.unchanged,
+            next=self._request(following) if self._page(page.target, following) else None,
+            cursor=Cursor(following),
+        )
+
+    def _page(self, target: Target, number: str) -> Page | None:
+        pages = self.pages[target.query]
+        return pages[int(number)] if int(number) < len(pages) else None
+
+    def _request(self, number: str) -> PageRequest:
+        return PageRequest(url=f"{self.base_url or 'file:'}/page", state={"number": number})
+
+
+class RoutingFetcher:
+    """Sends each target to the source that it belongs to."""
+
+    def __init__(self, *sources: FakeSource) -> None:
+        self._sources = {source.meta.name: source for source in sources}
+
+    def fetch(self, target: Target, request: PageRequest) -> RawPage:
+        return self._sources[target.connector].fetch(target, request)
+
+
 class WordAssessor:
-    """Shows every post with the word "useless" under 4.5.5, and "danger" as urgent."""
+    """Shows every post with the word "useless" under 4.5.5, and "danger" as urgent; breaks on "bug"."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -98,6 +188,8 @@ class WordAssessor:
         return [self._assess(post) for post in posts]
 
     def _assess(self, post: Post) -> Assessment:
+        if "bug" in post.text:
+            raise LookupError(post.text)
         fingerprint = hashlib.sha256(post.text.encode(errors="replace")).hexdigest()
         findings = (make_finding(post, fingerprint=fingerprint),) if "useless" in post.text else ()
         return make_assessment(post, *findings, urgent="danger" in post.text)

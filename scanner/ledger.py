@@ -1,0 +1,112 @@
+"""The coverage ledger of one target: counted while it is read, put in words at its end.
+
+Every target gets one line, whatever happens, with what to do next. Blocked is never "nothing found".
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scanner.errors import AccessDenied, ConnectorError, ParseError, RateLimited, TargetGone, TooLarge
+from scanner.models import Coverage, CoverageStatus, ParsedPage, Target
+from scanner.protocols import ConnectorMeta
+
+_NEXT_SCAN = "Nothing to do now: the next scan tries again."
+_TELL_MAINTAINERS = "Tell whoever looks after the scanner: it may need an update."
+_ANSWERS: tuple[tuple[type[ConnectorError], CoverageStatus, str], ...] = (
+    (RateLimited, CoverageStatus.THROTTLED, _NEXT_SCAN),
+    (
+        AccessDenied,
+        CoverageStatus.BLOCKED,
+        "See whether a sign-in or token is set for it and still holds; if the site wants no reading, take it out.",
+    ),
+    (TargetGone, CoverageStatus.FAILED, "See whether its address in the settings is still right."),
+    (TooLarge, CoverageStatus.FAILED, "See whether its address is right; http.max_bytes sets how much we accept."),
+    (ParseError, CoverageStatus.FAILED, f"See whether its address is right. If it is: {_TELL_MAINTAINERS.lower()}"),
+    (ConnectorError, CoverageStatus.FAILED, _NEXT_SCAN),
+)
+"""What each error means for the ledger, and what to do; the first that fits. The only place that says so."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What one target has given so far.
+
+    Attributes:
+        new: findings that were not known before.
+        known: findings that were.
+        unjudged: posts that the matchers failed on.
+    """
+
+    target: Target
+    since: datetime | None
+    until: datetime
+    pages: int = 0
+    posts: int = 0
+    new: int = 0
+    known: int = 0
+    unjudged: int = 0
+    problems: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    cut_short: str = ""
+    unchanged: bool = True
+
+    def count(self, page: ParsedPage) -> None:
+        """Add a page that was read."""
+        self.pages += 1
+        self.posts += len(page.posts)
+        self.skipped.update(page.skipped)
+        ends = [problem.what for problem in page.problems if problem.where == "the next page"]
+        self.cut_short = ends[0] if ends else ""
+        self.problems += len(page.problems) - len(ends)
+        self.unchanged = self.unchanged and page.unchanged
+
+    def coverage(self, error: Exception | None) -> Coverage:
+        """The line of the ledger; `error` is what ended the reading, None if it came to its end."""
+        status, ended = _outcome(self, error)
+        return Coverage(
+            source=self.target.connector,
+            target=self.target.label,
+            status=status,
+            since=self.since,
+            until=self.until,
+            pages=self.pages,
+            posts=self.posts,
+            queries=self.pages + (error is not None),
+            problems=self.problems + self.unjudged,
+            skipped=dict(self.skipped),
+            reason=" ".join(filter(None, (ended, self._unjudged_words()))),
+        )
+
+    def _unjudged_words(self) -> str:
+        if not self.unjudged:
+            return ""
+        return f"{_count(self.unjudged, 'post')} could not be judged: a fault in the scanner. {_TELL_MAINTAINERS}"
+
+
+def not_configured(meta: ConnectorMeta) -> Coverage:
+    """The line of a source that gave nothing to ask."""
+    return Coverage(
+        source=meta.name,
+        target=meta.title,
+        status=CoverageStatus.NOT_CONFIGURED,
+        reason=f"Not looked at: it is switched off, nothing is set for it under [sources.{meta.name}] in scanner.toml, "
+        "or the school's profile has no words to ask for.",
+    )
+
+
+def _outcome(tally: Tally, error: Exception | None) -> tuple[CoverageStatus, str]:
+    if error is None:
+        unchanged = tally.pages > 0 and tally.unchanged and not tally.posts
+        status = CoverageStatus.UNCHANGED if unchanged else CoverageStatus.ANSWERED
+        return status, f"Not read to its end: {tally.cut_short}." if tally.cut_short else ""
+    if not isinstance(error, ConnectorError):
+        return CoverageStatus.FAILED, f"A fault in the scanner. {_TELL_MAINTAINERS}"
+    status, advice = next((status, advice) for kind, status, advice in _ANSWERS if isinstance(error, kind))
+    after = f" after {_count(tally.pages, 'page')}" if tally.pages else ""
+    told = error.message.rstrip(".")
+    return status, f"{told[:1].upper()}{told[1:]}{after}. {advice}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

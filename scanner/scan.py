@@ -1,0 +1,235 @@
+"""One run: due → fetch → parse → assess → save → yield.
+
+Fetching and parsing go on in a pool, one worker a host, so that a slow host holds up nobody; judging and saving happen
+on the caller's thread, a page at a time, while the next page is on its way. A page and its cursor are saved in one
+transaction: a scan that is killed loses nothing that was saved, and the next one goes on from there.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from traceback import extract_tb
+from typing import Protocol
+
+from scanner import paging
+from scanner.clock import Clock
+from scanner.errors import ConnectorError
+from scanner.ledger import Tally, not_configured
+from scanner.models import Assessment, Coverage, CoverageStatus, Cursor, ParsedPage, Post, SchoolQuery, Target
+from scanner.protocols import Connector, Fetcher, Store, Use
+
+log = logging.getLogger(__name__)
+
+MAX_WORKERS = 8
+
+
+class Assessor(Protocol):
+    """The matchers, made ready for one school."""
+
+    def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
+        """Judge `posts`, in their order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a scan works with; `scanner.wiring` puts it together.
+
+    Attributes:
+        query: what may be asked for outside.
+        lookback: how far back a live source is read that was not read before.
+    """
+
+    connectors: tuple[Connector, ...]
+    fetcher: Fetcher
+    assessor: Assessor
+    store: Store
+    clock: Clock
+    query: SchoolQuery
+    lookback: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetResult:
+    """What became of one target.
+
+    Attributes:
+        coverage: its line of the ledger.
+        new: findings that were not known before.
+        known: findings that were.
+        unjudged: posts that the matchers failed on.
+    """
+
+    coverage: Coverage
+    new: int = 0
+    known: int = 0
+    unjudged: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was asked and could not be read or judged, so that the run is not complete."""
+        fine = {CoverageStatus.ANSWERED, CoverageStatus.UNCHANGED, CoverageStatus.NOT_CONFIGURED}
+        return self.coverage.status not in fine or self.unjudged > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a scan has come: targets finished and in all, posts seen, and what was read last."""
+
+    done: int
+    total: int
+    posts: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One target, with how to read it and from where."""
+
+    connector: Connector
+    target: Target
+    cursor: Cursor | None
+    since: datetime | None
+
+    @property
+    def host(self) -> str:
+        return self.target.base_url or self.connector.meta.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    """A page of a target, or, without one, its end and the error that brought it about."""
+
+    job: _Job
+    page: ParsedPage | None = None
+    error: Exception | None = None
+
+
+def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) -> Iterator[TargetResult]:
+    """Read every target once and yield its result as it ends; the run is finished when the iterator is.
+
+    Args:
+        parts: what to scan with.
+        progress: told after each page and each target, on the caller's thread.
+
+    Raises:
+        StoreError: something could not be saved; the run stops, and what was saved before stays.
+    """
+    started = parts.clock.now()
+    run_id = parts.store.begin_run(started)
+    jobs = _due(parts, started)
+    for result in _not_asked(parts, jobs):
+        parts.store.save_coverage(run_id, result.coverage)
+        yield result
+    tallies = {job.target: Tally(target=job.target, since=job.since, until=started) for job in jobs}
+    done = 0
+    for arrival in _fetched(jobs, parts.fetcher):
+        tally = tallies[arrival.job.target]
+        if arrival.page:
+            _judge_and_save(parts, run_id, arrival.page, tally)
+        else:
+            done += 1
+            result = _ended(tally, arrival.error)
+            parts.store.save_coverage(run_id, result.coverage)
+            yield result
+        posts = sum(each.posts for each in tallies.values())
+        progress(Progress(done=done, total=len(jobs), posts=posts, label=tally.target.label))
+    parts.store.finish_run(run_id, parts.clock.now(), sum(tally.posts for tally in tallies.values()))
+
+
+def _due(parts: Parts, now: datetime) -> list[_Job]:
+    """Every target of every connector, with where it was read up to."""
+    return [
+        _Job(
+            connector=connector,
+            target=target,
+            cursor=parts.store.cursor(target),
+            since=_window_start(parts, connector, target, now),
+        )
+        for connector in parts.connectors
+        for target in dict.fromkeys(connector.targets(parts.query))
+    ]
+
+
+def _window_start(parts: Parts, connector: Connector, target: Target, now: datetime) -> datetime | None:
+    if connector.meta.use is Use.IMPORT:
+        return None
+    return max(filter(None, (parts.store.read_until(target), now - parts.lookback)))
+
+
+def _not_asked(parts: Parts, jobs: Sequence[_Job]) -> Iterator[TargetResult]:
+    asked = {job.connector.meta.name for job in jobs}
+    for connector in parts.connectors:
+        if connector.meta.name not in asked:
+            yield TargetResult(coverage=not_configured(connector.meta))
+
+
+def _fetched(jobs: Sequence[_Job], fetcher: Fetcher) -> Iterator[_Arrival]:
+    """Yield pages as they come, those of one target in their order; one page of each host is under way at a time."""
+    by_host = groupby(sorted(jobs, key=lambda job: job.host), key=lambda job: job.host)
+    readers = [_read(list(group), fetcher) for _, group in by_host]
+    pool = ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="fetch")
+    try:
+        waiting = {pool.submit(next, reader, None): reader for reader in readers}
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                reader = waiting.pop(future)
+                if arrival := future.result():
+                    waiting[pool.submit(next, reader, None)] = reader
+                    yield arrival
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _read(jobs: Sequence[_Job], fetcher: Fetcher) -> Iterator[_Arrival]:
+    """Read the targets of one host, one after the other. What goes wrong with one does not touch the next."""
+    for job in jobs:
+        error: Exception | None = None
+        try:
+            for page in paging.read(job.connector, job.target, job.cursor, fetcher):
+                yield _Arrival(job=job, page=page)
+        except ConnectorError as expected:
+            error = expected
+        except Exception as fault:  # noqa: BLE001 (the boundary of the connectors: a bug in one ends its target only)
+            log.error("connector_fault target=%s %s", job.target.key, _without_content(fault))  # noqa: TRY400
+            error = fault
+        yield _Arrival(job=job, error=error)
+
+
+def _judge_and_save(parts: Parts, run_id: int, page: ParsedPage, tally: Tally) -> None:
+    tally.count(page)
+    assessed = _judged(parts.assessor, page.posts)
+    saved = parts.store.save_page(run_id, tally.target, assessed, page.cursor)
+    tally.new += saved.new
+    tally.known += saved.known
+    tally.unjudged += len(page.posts) - len(assessed)
+
+
+def _judged(assessor: Assessor, posts: Sequence[Post]) -> list[tuple[Post, Assessment]]:
+    """Judge a page; if the matchers fail on it, judge each post by itself and leave out those that they fail on."""
+    try:
+        return list(zip(posts, assessor.assess_batch(posts), strict=True))
+    except Exception as fault:  # noqa: BLE001 (the boundary of the matchers: a bug costs one post, not the run)
+        if len(posts) == 1:
+            log.error("matcher_fault post=%s %s", posts[0].ref, _without_content(fault))  # noqa: TRY400
+            return []
+    return [pair for post in posts for pair in _judged(assessor, [post])]
+
+
+def _ended(tally: Tally, error: Exception | None) -> TargetResult:
+    coverage = tally.coverage(error)
+    log.info(
+        "target_done target=%s status=%s pages=%d posts=%d new=%d known=%d unjudged=%d",
+        *(tally.target.key, coverage.status, tally.pages, tally.posts, tally.new, tally.known, tally.unjudged),
+    )
+    return TargetResult(coverage=coverage, new=tally.new, known=tally.known, unjudged=tally.unjudged)
+
+
+def _without_content(fault: Exception) -> str:
+    """What a fault is and where, without its message, which may quote a post."""
+    last = extract_tb(fault.__traceback__)[-1]
+    return f"error={type(fault).__name__} at={Path(last.filename).name}:{last.lineno}"
