@@ -43,7 +43,8 @@ def explain(error: ValidationError, known: Collection[str]) -> Iterator[FileProb
         known: every dotted key that may be there, to suggest the one that was meant.
     """
     for detail in error.errors(include_url=False):
-        yield FileProblem(loc=detail["loc"], text=_sentence(detail, known))
+        loc = tuple(part for part in detail["loc"] if part != "[key]")  # pydantic's mark for "the key itself"
+        yield FileProblem(loc=loc, text=_sentence(detail, known))
 
 
 def _sentence(detail: ErrorDetails, known: Collection[str]) -> str:

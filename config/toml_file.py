@@ -17,8 +17,8 @@ from scanner.errors import ConfigError
 
 T = TypeVar("T")
 
-_HEADER = re.compile(r"\s*(\[\[?)([^\[\]#]+)\]")
-_KEY = re.compile(r"\s*([^=#\[\]{}]+)=")
+_HEADER = re.compile(r"(\[\[?)([^\[\]#]+)\]")
+_KEY = re.compile(r"([^=#\[\]{}]+)=")
 _LINE = re.compile(r" \(at line (\d+), column \d+\)")
 
 
@@ -68,7 +68,7 @@ def read_toml(path: Path) -> TomlFile:
     text = read_text(path)
     try:
         return TomlFile(path=path, table=tomllib.loads(text), text=text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number too long for Python
         found = _LINE.search(str(error))
         reason = _LINE.sub("", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
@@ -83,22 +83,28 @@ def _line_of(loc: Loc, lines: dict[Loc, int]) -> int | None:
 def _lines(text: str) -> dict[Loc, int]:
     """Map keys and table headers to 1-based lines. What looks like a key inside a multi-line string may add to it."""
     lines: dict[Loc, int] = {}
+    entries: dict[Loc, int] = {}  # how often a repeated table was opened so far
     table: Loc = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            table = _entered(_names(header[2]), lines, repeated=header[1] == "[[")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if header := _HEADER.match(line.lstrip()):
+            table = _opened(_names(header[2]), entries, repeated=header[1] == "[[")
             lines.setdefault(table, number)
-        elif key := _KEY.match(line):
+        elif key := _KEY.match(line.lstrip()):
             lines.setdefault((*table, *_names(key[1])), number)
     return lines
 
 
-def _entered(names: Loc, lines: dict[Loc, int], *, repeated: bool) -> Loc:
-    """The place of the table with this header: a repeated one gets the next number."""
-    if not repeated:
-        return names
-    taken = sum(loc[:-1] == names and isinstance(loc[-1], int) for loc in lines if loc)
-    return (*names, taken)
+def _opened(names: Loc, entries: dict[Loc, int], *, repeated: bool) -> Loc:
+    """The place of the table with this header; inside a repeated table it belongs to the latest entry."""
+    place: Loc = ()
+    for name in names:
+        if place in entries:
+            place = (*place, entries[place] - 1)
+        place = (*place, name)
+    if repeated:
+        entries[place] = entries.get(place, 0) + 1
+        place = (*place, entries[place] - 1)
+    return place
 
 
 def _names(key: str) -> Loc:

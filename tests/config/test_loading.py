@@ -187,7 +187,10 @@ def test_a_plain_value_where_a_table_belongs_is_refused(tmp_path: Path, table: s
     assert "expected a table" in str(refusal(written(tmp_path, table)))
 
 
-@pytest.mark.parametrize(("text", "line"), [("school = \n", 1), ("[store]\n\nurl = 'x", 3), ("[store]\n[store]", 2)])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("school = \n", 1), ("[store]\n\nurl = 'x", 3), ("[store]\n[store]", 2), ("x = " + "9" * 5000, 1)],
+)
 def test_broken_toml_names_file_and_line(tmp_path: Path, text: str, line: int) -> None:
     error = refusal(written(tmp_path, text))
     assert (error.path, error.line) == (tmp_path / "scanner.toml", line)

@@ -97,6 +97,13 @@ def test_clauses_must_fit_together(tmp_path: Path) -> None:
     )
 
 
+def test_a_table_inside_a_clause_is_found_on_its_line(tmp_path: Path) -> None:
+    first, second = (CLAUSE.format(id=name) + "[clauses.what_to_do_if]\nby_staff = 'x'\n" for name in ("4.5.1", "4.6"))
+    with pytest.raises(ConfigError) as caught:
+        load_policy(written(tmp_path, f"title = 'x'\n{first}{second}about_us = 'y'\n"))
+    assert (caught.value.line, caught.value.key) == (18, "clauses (entry 2).what_to_do_if.about_us")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

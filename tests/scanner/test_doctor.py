@@ -206,7 +206,7 @@ def test_an_address_with_a_password_is_a_failure() -> None:
     assert (status, message) == (Status.FAIL, "sources.bluesky.service: the address holds a name or password")
 
 
-def test_sources_are_counted() -> None:
+def test_well_formed_addresses_and_files_are_told() -> None:
     settings = Settings.model_validate({
         "http": {"contact": "https://lark.example/contact"},
         "sources": {
@@ -215,7 +215,7 @@ def test_sources_are_counted() -> None:
             "archive": {"files": [{"path": "posts.jsonl"}]},
         },
     })  # fmt: skip
-    assert told(sources, settings) == [(Status.OK, "3 addresses, 1 files")]
+    assert told(sources, settings) == [(Status.OK, "every address is well formed; 1 files of posts")]
 
 
 def test_live_sources_without_a_contact_page_are_worth_a_word() -> None:
