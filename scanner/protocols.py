@@ -1,4 +1,4 @@
-"""The seams of the house: what a connector, a fetcher and a store must be able to do."""
+"""The seams of the house: what a connector, a fetcher, the matchers and a store must be able to do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,6 +117,14 @@ class Fetcher(Protocol):
         Raises:
             ConnectorError: one of its kinds, by what happened.
         """
+        ...
+
+
+class Assessor(Protocol):
+    """The matchers, made ready for one school."""
+
+    def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
+        """Judge `posts`, in their order."""
         ...
 
 

@@ -11,28 +11,18 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from pathlib import Path
-from traceback import extract_tb
-from typing import Protocol
 
 from scanner import paging
 from scanner.clock import Clock
 from scanner.errors import ConnectorError
+from scanner.judging import judged, without_content
 from scanner.ledger import Tally, not_configured
-from scanner.models import Assessment, Coverage, CoverageStatus, Cursor, ParsedPage, Post, SchoolQuery, Target
-from scanner.protocols import Connector, Fetcher, Store, Use
+from scanner.models import Coverage, CoverageStatus, Cursor, ParsedPage, SchoolQuery, Target
+from scanner.protocols import Assessor, Connector, Fetcher, Store, Use
 
 log = logging.getLogger(__name__)
 
 MAX_WORKERS = 8
-
-
-class Assessor(Protocol):
-    """The matchers, made ready for one school."""
-
-    def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
-        """Judge `posts`, in their order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,29 +185,18 @@ def _read(jobs: Sequence[_Job], fetcher: Fetcher) -> Iterator[_Arrival]:
         except ConnectorError as expected:
             error = expected
         except Exception as fault:  # noqa: BLE001 (the boundary of the connectors: a bug in one ends its target only)
-            log.error("connector_fault target=%s %s", job.target.key, _without_content(fault))  # noqa: TRY400
+            log.error("connector_fault target=%s %s", job.target.key, without_content(fault))  # noqa: TRY400
             error = fault
         yield _Arrival(job=job, error=error)
 
 
 def _judge_and_save(parts: Parts, run_id: int, page: ParsedPage, tally: Tally) -> None:
     tally.count(page)
-    assessed = _judged(parts.assessor, page.posts)
+    assessed = judged(parts.assessor, page.posts)
     saved = parts.store.save_page(run_id, tally.target, assessed, page.cursor)
     tally.new += saved.new
     tally.known += saved.known
     tally.unjudged += len(page.posts) - len(assessed)
-
-
-def _judged(assessor: Assessor, posts: Sequence[Post]) -> list[tuple[Post, Assessment]]:
-    """Judge a page; if the matchers fail on it, judge each post by itself and leave out those that they fail on."""
-    try:
-        return list(zip(posts, assessor.assess_batch(posts), strict=True))
-    except Exception as fault:  # noqa: BLE001 (the boundary of the matchers: a bug costs one post, not the run)
-        if len(posts) == 1:
-            log.error("matcher_fault post=%s %s", posts[0].ref, _without_content(fault))  # noqa: TRY400
-            return []
-    return [pair for post in posts for pair in _judged(assessor, [post])]
 
 
 def _ended(tally: Tally, error: Exception | None) -> TargetResult:
@@ -227,9 +206,3 @@ def _ended(tally: Tally, error: Exception | None) -> TargetResult:
         *(tally.target.key, coverage.status, tally.pages, tally.posts, tally.new, tally.known, tally.unjudged),
     )
     return TargetResult(coverage=coverage, new=tally.new, known=tally.known, unjudged=tally.unjudged)
-
-
-def _without_content(fault: Exception) -> str:
-    """What a fault is and where, without its message, which may quote a post."""
-    last = extract_tb(fault.__traceback__)[-1]
-    return f"error={type(fault).__name__} at={Path(last.filename).name}:{last.lineno}"
