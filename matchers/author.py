@@ -1,0 +1,111 @@
+"""Whether a post's author is somebody on the lists: by handle, address, name or nickname, with care for namesakes."""
+
+import re
+from dataclasses import dataclass, field
+
+from matchers.cues import Cues
+from matchers.mentions import Sighting
+from matchers.names import plain, shipped_names
+from matchers.people import Person, plain_handle
+from matchers.watchlist import Form, Watchlist
+from scanner.models import Evidence, MentionKind, Post
+
+_PROFILE = ("author.display_name", "author.handle")
+_MIN_HANDLE_NAME = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorship:
+    """The likeliest person on the lists behind a post.
+
+    Attributes:
+        person: None if nobody fits.
+        confidence: 0-1.
+        by_handle: the handle or an address settles it, not a name that others may have.
+    """
+
+    person: Person | None = field(default=None, repr=False)
+    confidence: float = 0.0
+    by_handle: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+NOBODY = Authorship()
+
+
+def author_of(post: Post, found: list[Sighting], cues: Cues, watchlist: Watchlist) -> Authorship:
+    """Match the author's handle, names and addresses with the lists."""
+    handle = plain_handle(post.author.handle)
+    if handle in watchlist.handles:
+        return _authorship(post, watchlist.handles[handle], 0.97, "author.handle", by_handle=True)
+    for sighting in found:
+        if sighting.form is Form.EMAIL and sighting.person and sighting.mention.field.startswith("author"):
+            return _authorship(post, sighting.person, 0.95, sighting.mention.field, by_handle=True)
+    candidates = [*_by_full_name(post, found), *_by_handle_letters(post, watchlist), *_by_short_name(post, watchlist)]
+    if not candidates:
+        return NOBODY
+    best = max(candidates, key=lambda c: c.confidence)
+    return best if best.person is None else _against_namesakes(best, best.person, cues)
+
+
+def _authorship(post: Post, person: Person, confidence: float, name: str, *, by_handle: bool = False) -> Authorship:
+    text = post.field_text(name)
+    evidence = Evidence.at(post, name, (0, len(text)), reason="the author's name or handle is on the list", weight=2.0)
+    return Authorship(person=person, confidence=confidence, by_handle=by_handle, evidence=(evidence,))
+
+
+def _by_full_name(post: Post, found: list[Sighting]) -> list[Authorship]:
+    trust = {Form.FULL_NAME: 1.0, Form.TITLED: 0.7, Form.KNOWN_AS: 1.0, Form.SURNAME: 0.5}
+    return [
+        _authorship(post, s.person, s.mention.confidence * trust[s.form], s.mention.field)
+        for s in found
+        if s.person and s.form in trust and s.mention.field in _PROFILE
+    ]
+
+
+def _by_handle_letters(post: Post, watchlist: Watchlist) -> list[Authorship]:
+    """Names run together in a handle, ``gemrelph88``."""
+    letters = re.sub(r"\d", "", plain_handle(post.author.handle))
+    matches: list[Authorship] = []
+    for person in watchlist.people:
+        surname = person.surname.replace("-", "")
+        for called in person.called:
+            run = called + surname
+            if len(run) >= _MIN_HANDLE_NAME and run in letters:
+                rare = 1.0 - shipped_names().full_name_commonness(person.given, person.surname)
+                matches.append(_authorship(post, person, 0.3 + 0.5 * rare, "author.handle"))
+                break
+    return matches
+
+
+def _by_short_name(post: Post, watchlist: Watchlist) -> list[Authorship]:
+    """A given name or nickname with an initial (``Imran A``), or alone."""
+    words = plain(post.author.display_name).split()
+    if not words or len(words) > 3:
+        return []
+    people = watchlist.given_names.get(words[0], ())
+    if len(words) > 1 and len(words[1]) == 1:
+        return [
+            _authorship(post, person, 0.5, "author.display_name")
+            for person in people
+            if person.surname.startswith(words[1])
+        ]
+    if len(words) == 1 and people and not shipped_names().is_ordinary(words[0]):
+        listed = words[0] in people[0].nicknames and words[0] not in shipped_names().given
+        return [_authorship(post, people[0], 0.3 if listed else 0.15, "author.display_name")]
+    return []
+
+
+def _against_namesakes(found: Authorship, person: Person, cues: Cues) -> Authorship:
+    """A profile that speaks of the person's own work raises the match; one of another trade or place lowers it."""
+    bio = {word.text for word in cues.words if word.field == "author.bio"}
+    confidence = found.confidence
+    if person.is_staff and person.roles & bio - {"and", "of", "the", "in"}:
+        confidence += (1 - confidence) * 0.5
+    elif cues.has("works_in_school", "listed_employment_place", within=("author.bio",)):
+        confidence += (1 - confidence) * 0.25
+    elif cues.has("outsider", within=("author",)):
+        confidence *= 0.5
+    if person.kind is MentionKind.PUPIL and cues.has("pupil_profile", within=("author.bio",)):
+        confidence += (1 - confidence) * 0.4
+    return Authorship(person=person, confidence=confidence, by_handle=found.by_handle, evidence=found.evidence)

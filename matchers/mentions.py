@@ -1,0 +1,221 @@
+"""From the gazetteer's hits to mentions: which stretch of a post means which entity, and how surely.
+
+A spelling's own trust (`Spelling.alone`) is the start. Other mentions of the school, the words around it and the words
+of school life raise it; the words of a place, a club or another school of the same name lower it. A given name alone
+never counts: it is looked for only in a post that has another tie.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from matchers.gazetteer import Hit
+from matchers.names import TITLES, plain, shipped_names
+from matchers.people import Person, plain_handle
+from matchers.watchlist import Form, Spelling, Watchlist
+from scanner.models import EntityId, Mention, MentionKind, Post
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_AT_HANDLE = re.compile(r"(?<![\w.])@([A-Za-z0-9_.-]{2,40})")
+_BEFORE = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\.?\s+$")
+_LOOK_BACK = 30
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A mention with the spelling that found it.
+
+    Attributes:
+        mention: what `Reading.mentions` will hold.
+        form: how the entity is called.
+        person: who, for people.
+    """
+
+    mention: Mention
+    form: Form
+    person: Person | None = field(default=None, repr=False)
+
+
+def sightings(
+    post: Post, fields: Sequence[str], hits: Iterable[tuple[str, Hit]], watchlist: Watchlist
+) -> list[Sighting]:
+    """Turn the hits of one post into sightings that do not overlap.
+
+    Args:
+        post: the post.
+        fields: names of the fields that were searched.
+        hits: each hit with the name of its field.
+        watchlist: whose gazetteer found them.
+    """
+    found = [s for name, hit in hits if (s := _from_hit(post, name, hit, watchlist.spellings[hit.term]))]
+    for name in fields:
+        text = post.field_text(name)
+        found += _addresses(name, text, watchlist)
+        found += _handles(name, text, watchlist)
+        found += _districts(name, text, watchlist)
+    return _resolve(found)
+
+
+def given_names(post: Post, taken: Iterable[Sighting], watchlist: Watchlist) -> Iterator[Sighting]:
+    """Given names, nicknames and initials: for posts that are tied to the school by something else."""
+    spans = [(s.mention.field, s.mention.start, s.mention.end) for s in taken]
+    for name, text in post.fields():
+        if name == "author.handle":
+            continue
+        words = list(_WORD.finditer(text))
+        for at, word in enumerate(words):
+            if any(name == f and word.start() < end and start < word.end() for f, start, end in spans):
+                continue
+            yield from _given_name(name, text, words, at, watchlist)
+
+
+def _given_name(name: str, text: str, words: list[re.Match[str]], at: int, watchlist: Watchlist) -> Iterator[Sighting]:
+    word = words[at]
+    called = plain(re.sub(r"['’]s$", "", word.group()))
+    people = watchlist.given_names.get(called, ())
+    if not people or (shipped_names().is_ordinary(called) and word.group().islower()):
+        return
+    following = words[at + 1].group() if at + 1 < len(words) and words[at + 1].start() - word.end() <= 2 else ""
+    initial = following[0].lower() if len(following) <= 2 and following[:1].isupper() else ""
+    with_initial = [p for p in people if initial and p.surname.startswith(initial)]
+    if with_initial:
+        end = words[at + 1].end()
+        yield _sighting(name, text, (word.start(), end), with_initial[0], Form.INITIALS, 0.5)
+        return
+    if following[:1].isupper() and plain(following) in shipped_names().surnames and following.lower() not in TITLES:
+        return
+    person = people[0]
+    titled = _title_before(text, word.start())
+    listed = called in person.nicknames
+    yield _sighting(name, text, word.span(), person, Form.GIVEN, 0.35 if titled else 0.3 if listed else 0.15)
+
+
+def _sighting(name: str, text: str, span: tuple[int, int], person: Person, form: Form, confidence: float) -> Sighting:
+    mention = Mention(
+        kind=person.kind, entity=person.entity, field=name, start=span[0], end=span[1], excerpt=text[span[0] : span[1]],
+        method="given_name", confidence=confidence,
+    )  # fmt: skip
+    return Sighting(mention=mention, form=form, person=person)
+
+
+def _from_hit(post: Post, name: str, hit: Hit, spelling: Spelling) -> Sighting | None:
+    text = post.field_text(name)
+    excerpt = text[hit.start : hit.end]
+    form, trust = spelling.form, spelling.alone
+    if form in {Form.HASHTAG, Form.HANDLE, Form.DOMAIN} and re.search(r"\s", excerpt):
+        return None
+    if text[max(0, hit.start - 1) : hit.start] in {"#", "@"} and form in {Form.ALIAS, Form.ACRONYM, Form.NAME}:
+        trust = max(trust, 0.7 if form is Form.ACRONYM else 0.9)
+    elif spelling.cased and excerpt.upper() != excerpt:
+        trust *= 0.4
+    if form is Form.SURNAME and spelling.person:
+        adjusted = _surname(text, hit.start, spelling.person, trust)
+        if adjusted is None:
+            return None
+        form, trust = adjusted
+    method = "exact" if hit.edits == 0 and not hit.respaced and excerpt == spelling.text else "folded"
+    if hit.edits:
+        method = "typo"
+        trust *= hit.similarity
+    mention = Mention(
+        kind=spelling.kind, entity=spelling.entity, field=name, start=hit.start, end=hit.end, excerpt=excerpt,
+        method=method, similarity=hit.similarity, confidence=trust,
+    )  # fmt: skip
+    return Sighting(mention=mention, form=form, person=spelling.person)
+
+
+def _surname(text: str, start: int, person: Person, trust: float) -> tuple[Form, float] | None:
+    """Weigh a bare surname by the word before it; None where that is somebody else's given name."""
+    before = _BEFORE.search(text[max(0, start - _LOOK_BACK) : start])
+    if not before:
+        return Form.SURNAME, trust
+    word = plain(before.group(1))
+    if word in TITLES:
+        return Form.TITLED, min(0.9, trust * 2)
+    if word in person.called or (len(word) == 1 and word == person.given[:1]):
+        return Form.FULL_NAME, min(0.9, trust * 2.5)
+    if before.group(1)[:1].isupper() and word in shipped_names().given and not shipped_names().is_ordinary(word):
+        return None
+    return Form.SURNAME, trust
+
+
+def _title_before(text: str, start: int) -> bool:
+    before = _BEFORE.search(text[max(0, start - _LOOK_BACK) : start])
+    return before is not None and plain(before.group(1)) in TITLES
+
+
+def _addresses(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]:
+    """Addresses at the school's domain, also written out: ``j.mumby (at) skelbeckprimary dot example``."""
+    pattern = watchlist.school_address
+    if pattern is None:
+        return
+    for match in pattern.finditer(text.translate(_FULL_WIDTH)):
+        start, end = match.span()
+        if match.group("at").strip().lower() == "at" and not re.search(r"[.\d]|dot", match.group("local")):
+            continue  # "look at ourschool.example" is a website
+        mention = Mention(
+            kind=MentionKind.SCHOOL_EMAIL, entity=watchlist.entity, field=name, start=start, end=end,
+            excerpt=text[start:end], method="email", confidence=0.98,
+        )  # fmt: skip
+        yield Sighting(mention=mention, form=Form.EMAIL, person=_owner(match.group("local"), watchlist))
+
+
+def _owner(local: str, watchlist: Watchlist) -> Person | None:
+    """Whose address it is: ``i.aziz``, ``imran.aziz``, ``aziz`` …"""
+    letters = plain(local).replace("-", "")
+    for person in watchlist.people:
+        surname = person.surname.replace("-", "")
+        if letters in {person.given + surname, person.given[:1] + surname, surname + person.given[:1]}:
+            return person
+    return None
+
+
+def _handles(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]:
+    handles = [(0, len(text), text)] if name == "author.handle" else []
+    if "@" in text and not handles:
+        handles = [(m.start(), m.end(), m.group(1)) for m in _AT_HANDLE.finditer(text)]
+    for start, end, handle in handles:
+        person = watchlist.handles.get(plain_handle(handle))
+        if person:
+            mention = Mention(
+                kind=person.kind, entity=person.entity, field=name, start=start, end=end, excerpt=text[start:end],
+                method="handle", confidence=0.9,
+            )  # fmt: skip
+            yield Sighting(mention=mention, form=Form.HANDLE, person=person)
+
+
+def _districts(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]:
+    for match in watchlist.triggers.finditer(text):
+        mention = Mention(
+            kind=MentionKind.PLACE, entity=EntityId("place:district"), field=name, start=match.start(), end=match.end(),
+            excerpt=match.group(), method="exact", confidence=0.1,
+        )  # fmt: skip
+        yield Sighting(mention=mention, form=Form.TOWN)
+
+
+_FORM_RANK = {Form.EMAIL: 0, Form.HANDLE: 1, Form.FULL_NAME: 2, Form.NAME: 2}
+
+
+def _resolve(found: Iterable[Sighting]) -> list[Sighting]:
+    """Of overlapping sightings the longest, then the surest."""
+    kept: list[Sighting] = []
+
+    def order(s: Sighting) -> tuple[int, int, float]:
+        return (_FORM_RANK.get(s.form, 3) > 1, s.mention.start - s.mention.end, -s.mention.confidence)
+
+    for sighting in sorted(found, key=order):
+        mention = sighting.mention
+        if all(
+            mention.field != other.mention.field
+            or mention.end <= other.mention.start
+            or mention.start >= other.mention.end
+            for other in kept
+        ):
+            kept.append(sighting)
+    return sorted(kept, key=lambda s: (s.mention.field, s.mention.start))
+
+
+def with_confidence(sighting: Sighting, confidence: float) -> Sighting:
+    """The same sighting, surer or less sure."""
+    return replace(sighting, mention=replace(sighting.mention, confidence=confidence))

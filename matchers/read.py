@@ -1,0 +1,93 @@
+"""Reading: from posts to what they are about, who speaks, and what personal data they hold.
+
+`read` is batch-first: the gazetteer sees all texts of a batch at once. A post in which nothing of the watchlist shows
+costs one lookup and comes back with an empty reading (`Reading.folded` is empty too: no clause looks at it).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from matchers.author import author_of
+from matchers.cues import find_cues
+from matchers.fold import fold
+from matchers.gazetteer import Hit
+from matchers.mentions import given_names, sightings
+from matchers.people import plain_handle
+from matchers.personal_data import personal_data
+from matchers.reading import Reading, Speaker, Tie
+from matchers.speaker import speaker_of
+from matchers.tie import tie_of
+from matchers.view import View
+from matchers.watchlist import Watchlist
+from scanner.models import AuthorRole, Post
+
+MENTION_FROM = 0.5
+"""The tie from which a post counts as referring to the school."""
+
+_GATE = 0.15
+_MASK_FROM = 0.1
+_NO_TIE = Tie(score=0.0, direct=False, indirect=0.0)
+_NOBODY = Speaker(role=AuthorRole.UNKNOWN, confidence=0.0)
+
+
+def read(posts: Sequence[Post], watchlist: Watchlist) -> list[Reading]:
+    """Read a batch of posts, in order."""
+    hits = _hits(posts, watchlist)
+    return [_read_one(post, hits.get(n, ()), watchlist) for n, post in enumerate(posts)]
+
+
+def mention_score(reading: Reading) -> float:
+    """0-1, how sure that the post refers to the school, its staff as such, or its pupils."""
+    return reading.tie.score
+
+
+def _hits(posts: Sequence[Post], watchlist: Watchlist) -> dict[int, list[tuple[str, Hit]]]:
+    """The gazetteer's hits by the number of the post, each with the name of its field."""
+    places = [(n, name, text) for n, post in enumerate(posts) for name, text in post.fields()]
+    hits: dict[int, list[tuple[str, Hit]]] = defaultdict(list)
+    for hit in watchlist.gazetteer.find([text for _, _, text in places]):
+        n, name, _ = places[hit.text]
+        hits[n].append((name, hit))
+    return hits
+
+
+def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -> Reading:
+    view = view_of(post, hits, watchlist)
+    if view is None:
+        return Reading(post=post, folded={}, mentions=(), tie=_NO_TIE, speaker=_NOBODY)
+    tie = tie_of(view)
+    if tie.score < _GATE:
+        return Reading(post=post, folded={}, mentions=(), tie=tie, speaker=speaker_of(view))
+    profile = watchlist.profile
+    return Reading(
+        post=post,
+        folded={name: fold(text) for name, text in post.fields()},
+        mentions=tuple(
+            replace(s.mention, confidence=max(s.mention.confidence, 0.3 + 0.6 * tie.score)) for s in view.found
+        ),
+        tie=tie,
+        speaker=speaker_of(view),
+        personal_data=personal_data(post, school_phone=profile.phone, school_domain=profile.email_domain),
+    )
+
+
+def view_of(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -> View | None:
+    """What is seen in a post before it is judged; None where nothing of the watchlist shows."""
+    fields = list(post.fields())
+    hits = list(hits)
+    if not hits and not _triggered(post, fields, watchlist):
+        return None
+    found = sightings(post, [name for name, _ in fields], hits, watchlist)
+    found += given_names(post, found, watchlist)
+    found.sort(key=lambda s: (s.mention.field, s.mention.start))
+    cues = find_cues(post, [s.mention for s in found if s.mention.confidence >= _MASK_FROM])
+    author = author_of(post, found, cues, watchlist)
+    return View(post=post, found=tuple(found), cues=cues, author=author, watchlist=watchlist)
+
+
+def _triggered(post: Post, fields: Iterable[tuple[str, str]], watchlist: Watchlist) -> bool:
+    """Whether something shows that the gazetteer does not look for."""
+    return plain_handle(post.author.handle) in watchlist.handles or any(
+        watchlist.triggers.search(text) for _, text in fields
+    )

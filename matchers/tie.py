@@ -1,0 +1,249 @@
+"""What ties a post to the school, however obliquely.
+
+Features of the post (who is named and how surely, words of school life, an author of the list …) are weighed and added
+up in log-odds; the weights and the reasons in plain words stand in `matchers/lexicons/reading/tie.toml`. A listed
+person's post about their own life is no tie; the same person on their class, colleagues or work is one.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp
+from typing import Protocol
+
+from matchers.mentions import Sighting
+from matchers.reading import Tie
+from matchers.view import CONTEXT, OWN_WORDS, PROFILE, View
+from matchers.watchlist import Form
+from scanner.models import Evidence, MentionKind
+
+Stretch = tuple[str, int, int]
+_DIRECT = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """How strongly a feature holds, 0-1, and where it shows."""
+
+    value: float = 0.0
+    where: Stretch | None = None
+
+
+ABSENT = Signal()
+
+
+class Feature(Protocol):
+    """Something about a post that speaks for or against a tie."""
+
+    def __call__(self, view: View) -> Signal:
+        """Measure it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The surest mention of a kind, of some forms, in some fields."""
+
+    kind: MentionKind
+    forms: frozenset[Form] = frozenset()
+    fields: tuple[str, ...] = (*OWN_WORDS, *CONTEXT)
+
+    def __call__(self, view: View) -> Signal:
+        """The mention's confidence."""
+        fitting = [sighting for sighting in view.found if self._fits(sighting)]
+        if not fitting:
+            return ABSENT
+        best = max(fitting, key=lambda s: s.mention.confidence).mention
+        return Signal(value=best.confidence, where=(best.field, best.start, best.end))
+
+    def _fits(self, sighting: Sighting) -> bool:
+        mention = sighting.mention
+        return (
+            mention.kind is self.kind
+            and mention.field.startswith(self.fields)
+            and (not self.forms or sighting.form in self.forms)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Cues, at least so many, in some fields."""
+
+    cues: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    at_least: int = 1
+
+    def __call__(self, view: View) -> Signal:
+        """1 if they are there."""
+        found = view.cues.of(*self.cues, within=self.fields)
+        if len(found) < self.at_least:
+            return ABSENT
+        return Signal(value=1.0, where=(found[0].field, found[0].start, found[0].end))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writes:
+    """The author is on a list."""
+
+    staff: bool
+    former: bool = False
+
+    def __call__(self, view: View) -> Signal:
+        """How sure that they are."""
+        author = view.author
+        if author.person is None or author.person.is_staff is not self.staff or author.person.former is not self.former:
+            return ABSENT
+        shown = author.evidence[0]
+        return Signal(value=author.confidence, where=(shown.field, shown.start, shown.end))
+
+
+def _several_people(view: View) -> Signal:
+    """Two or more people of the lists are named."""
+    named = {s.mention.entity for s in view.found if s.person and s.mention.field.startswith((*OWN_WORDS, *CONTEXT))}
+    return Signal(value=float(len(named) > 1))
+
+
+def _family(view: View) -> Signal:
+    """A child of the list is called by the given name, and the author has the child's surname."""
+    author = f"{view.post.author.display_name} {view.post.author.handle}".lower()
+    for sighting in view.found:
+        person = sighting.person
+        if (
+            person
+            and not person.is_staff
+            and sighting.form in {Form.GIVEN, Form.INITIALS, Form.KNOWN_AS}
+            and sighting.mention.field.startswith((*OWN_WORDS, "author.bio"))
+            and len(person.surname) > 3
+            and person.surname in author
+        ):
+            mention = sighting.mention
+            return Signal(value=1.0, where=(mention.field, mention.start, mention.end))
+    return ABSENT
+
+
+_BY_NAME = frozenset({Form.FULL_NAME})
+_BY_TITLE = frozenset({Form.TITLED, Form.KNOWN_AS})
+_BY_GIVEN = frozenset({Form.GIVEN, Form.INITIALS})
+
+FEATURES: Mapping[str, Feature] = {
+    "school_named": Named(kind=MentionKind.SCHOOL, fields=(*OWN_WORDS, *CONTEXT, *PROFILE)),
+    "school_in_context": Named(kind=MentionKind.SCHOOL, fields=CONTEXT),
+    "school_in_bio": Named(kind=MentionKind.SCHOOL, fields=("author.bio",)),
+    "school_in_name": Named(kind=MentionKind.SCHOOL, fields=("author.display_name", "author.handle")),
+    "school_address": Named(kind=MentionKind.SCHOOL_EMAIL, fields=(*OWN_WORDS, *CONTEXT, *PROFILE)),
+    "staff_by_name": Named(kind=MentionKind.STAFF, forms=_BY_NAME),
+    "staff_by_title": Named(kind=MentionKind.STAFF, forms=_BY_TITLE),
+    "staff_by_handle": Named(kind=MentionKind.STAFF, forms=frozenset({Form.HANDLE})),
+    "staff_by_surname": Named(kind=MentionKind.STAFF, forms=frozenset({Form.SURNAME})),
+    "staff_by_given_name": Named(kind=MentionKind.STAFF, forms=_BY_GIVEN),
+    "pupil_by_name": Named(kind=MentionKind.PUPIL, forms=_BY_NAME),
+    "pupil_by_given_name": Named(kind=MentionKind.PUPIL, forms=_BY_GIVEN | _BY_TITLE),
+    "several_people": _several_people,
+    "family": _family,
+    "partner": Named(kind=MentionKind.PARTNER, fields=(*OWN_WORDS, *CONTEXT, *PROFILE)),
+    "confidential_term": Named(kind=MentionKind.TERM),
+    "area": Named(
+        kind=MentionKind.PLACE, forms=frozenset({Form.TOWN, Form.STREET}), fields=(*OWN_WORDS, *CONTEXT, *PROFILE)
+    ),
+    "region": Named(kind=MentionKind.PLACE, forms=frozenset({Form.REGION}), fields=(*OWN_WORDS, *CONTEXT, *PROFILE)),
+    "detail": Named(kind=MentionKind.PLACE, forms=frozenset({Form.DETAIL}), fields=(*OWN_WORDS, *CONTEXT)),
+    "author_on_staff": Writes(staff=True),
+    "author_former_staff": Writes(staff=True, former=True),
+    "author_pupil": Writes(staff=False),
+    "school_life": Said(cues=("school_life",), fields=(*OWN_WORDS, *CONTEXT)),
+    "much_school_life": Said(cues=("school_life",), fields=(*OWN_WORDS, *CONTEXT), at_least=3),
+    "school_life_in_profile": Said(cues=("school_life",), fields=PROFILE),
+    "own_work": Said(cues=("own_school_work",), fields=OWN_WORDS),
+    "workplace": Said(cues=("workplace",), fields=OWN_WORDS),
+    "works_here": Said(cues=("works_here",)),
+    "works_in_school": Said(cues=("works_in_school",)),
+    "former_work": Said(cues=("former_work",)),
+    "pupil_voice": Said(cues=("pupil_voice",), fields=OWN_WORDS),
+    "parent_voice": Said(cues=("parent_voice",), fields=OWN_WORDS),
+    "local_school": Said(cues=("local_school",)),
+    "points_to_school": Said(cues=("deictic",), fields=OWN_WORDS),
+    "general_talk": Said(cues=("general_talk",), fields=OWN_WORDS),
+    "denial": Said(cues=("denial",)),
+    "place_of_same_name": Said(cues=("place_of_same_name",)),
+    "other_school": Said(cues=("other_school",)),
+    "outsider": Said(cues=("outsider",), fields=PROFILE),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Log-odds for each feature, and for pairs that hold together (``a*b``), with the reason in plain words."""
+
+    bias: float
+    points: Mapping[str, float]
+    reasons: Mapping[str, str]
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights of `matchers/lexicons/reading/tie.toml`."""
+    text = (resources.files("matchers") / "lexicons" / "reading" / "tie.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return Weights(
+        bias=table["bias"],
+        points={name: row["weight"] for name, row in table["features"].items()},
+        reasons={name: row["reason"] for name, row in table["features"].items()},
+    )
+
+
+def measure(view: View) -> dict[str, Signal]:
+    """Every feature that holds, and every weighed pair of them."""
+    signals = {name: signal for name, feature in FEATURES.items() if (signal := feature(view)).value > 0.0}
+    for name in shipped_weights().points:
+        first, _, second = name.partition("*")
+        if second and first in signals and second in signals:
+            a, b = signals[first], signals[second]
+            signals[name] = Signal(value=a.value * b.value, where=a.where if a.value >= b.value else b.where)
+    return signals
+
+
+def tie_of(view: View) -> Tie:
+    """Decide how surely `view` is about the school."""
+    weights = shipped_weights()
+    signals = measure(view)
+    points = {name: weights.points.get(name, 0.0) * signal.value for name, signal in signals.items()}
+    score = 1.0 / (1.0 + exp(-(weights.bias + sum(points.values()))))
+    named = max((signals[n].value for n in ("school_named", "school_address") if n in signals), default=0.0)
+    denied = "place_of_same_name" in signals or "other_school" in signals
+    return Tie(
+        score=score,
+        direct=named >= _DIRECT and not denied,
+        indirect=_indirect(signals),
+        evidence=tuple(
+            Evidence.at(view.post, where[0], where[1:], reason=weights.reasons[name], weight=round(points[name], 2))
+            for name, signal in sorted(signals.items(), key=lambda item: -abs(points[item[0]]))
+            if (where := signal.where) and name in weights.reasons and abs(points[name]) >= _WORTH_SHOWING
+        ),
+    )
+
+
+_WORTH_SHOWING = 0.2
+_DETAILS = {
+    "area": 4.0,
+    "detail": 2.0,
+    "region": 0.15,
+    "confidential_term": 0.5,
+    "partner": 0.3,
+    "points_to_school": 0.2,
+    "local_school": 0.3,
+    "works_in_school": 0.15,
+    "school_life": 0.1,
+}
+
+
+def _indirect(signals: Mapping[str, Signal]) -> float:
+    """How well details alone give the school away: each closes part of what is still open, if a school is meant."""
+    if "school_life" not in signals and "school_life_in_profile" not in signals and "works_in_school" not in signals:
+        return 0.0
+    open_part = 1.0
+    for name, share in _DETAILS.items():
+        if name in signals:
+            open_part *= 1.0 - min(0.6, share * (signals[name].value or 1.0))
+    return 1.0 - open_part

@@ -1,0 +1,277 @@
+"""The watchlist: everything by which a school, its people, its partners and its papers can be called.
+
+`Watchlist.compile` turns a `School` into spellings for the gazetteer. Each spelling says how far it can be trusted when
+it stands alone: ``Skelbeck Community Primary School`` nearly always means the school, ``the Grange`` hardly ever, and a
+given name never does. What a weak spelling needs to count is decided in `matchers.mentions`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+from config.school import School, SchoolProfile, entity_id
+from matchers.gazetteer import Gazetteer, Term
+from matchers.names import plain, shipped_names
+from matchers.people import Person, people_of, plain_handle
+from matchers.places import Area, area_of, kinds_of
+from scanner.models import EntityId, MentionKind
+
+
+class Form(StrEnum):
+    """How a spelling calls its entity."""
+
+    NAME = "name"
+    ALIAS = "alias"
+    ACRONYM = "acronym"
+    HASHTAG = "hashtag"
+    DOMAIN = "domain"
+    HANDLE = "handle"
+    EMAIL = "email"
+    TOWN = "town"
+    STREET = "street"
+    REGION = "region"
+    DETAIL = "detail"
+    FULL_NAME = "full_name"
+    TITLED = "titled"
+    SURNAME = "surname"
+    KNOWN_AS = "known_as"
+    GIVEN = "given"
+    INITIALS = "initials"
+    PARTNER = "partner"
+    TERM = "term"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """One way to write an entity.
+
+    Attributes:
+        alone: 0-1, how sure that a mention which stands alone means this entity.
+        person: whose name it is, for people.
+        max_edits: as in `Term`.
+        cased: counts only where it is written in capitals, or where the school is meant anyway (acronyms).
+    """
+
+    text: str = field(repr=False)
+    form: Form
+    kind: MentionKind
+    entity: EntityId
+    alone: float
+    person: Person | None = None
+    max_edits: int | None = None
+    cased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchlist:
+    """A school compiled for matching. Never leaves the machine.
+
+    Attributes:
+        spellings: index for index the terms of `gazetteer`.
+        people: staff first.
+        handles: a person by handle, in the form of `plain_handle`.
+        official: the school's own accounts as (platform, handle).
+        given_names: everybody who may be called by a given name, nickname or short form.
+        area: where the school is, by what words.
+        kinds: what kind of school it is: ``primary``, ``special`` …
+        triggers: finds what the gazetteer does not look for: the postcode and its district.
+        school_address: finds e-mail addresses at the school's domain, also written out; None without a domain.
+    """
+
+    profile: SchoolProfile = field(repr=False)
+    spellings: tuple[Spelling, ...] = field(repr=False)
+    gazetteer: Gazetteer = field(repr=False)
+    people: tuple[Person, ...] = field(repr=False)
+    handles: Mapping[str, Person] = field(repr=False)
+    official: frozenset[tuple[str, str]] = field(repr=False)
+    given_names: Mapping[str, tuple[Person, ...]] = field(repr=False)
+    area: Area = field(repr=False)
+    kinds: frozenset[str]
+    triggers: re.Pattern[str] = field(repr=False)
+    school_address: re.Pattern[str] | None = field(repr=False)
+
+    @classmethod
+    def compile(cls, school: School) -> Self:
+        """Compile the spellings of `school`."""
+        people = people_of(school)
+        area = area_of(school.profile.address)
+        spellings = tuple(_distinct([*_school(school.profile), *_place(school.profile, area), *_people(people)]))
+        given: dict[str, list[Person]] = {}
+        for person in people:
+            for name in person.called:
+                given.setdefault(name, []).append(person)
+        handles = {handle: person for person in reversed(people) for handle in person.handles}
+        return cls(
+            profile=school.profile,
+            spellings=spellings,
+            gazetteer=Gazetteer.build(
+                [Term(text=s.text, kind=s.kind, entity=s.entity, max_edits=s.max_edits) for s in spellings]
+            ),
+            people=people,
+            handles=handles,
+            official=frozenset((a.platform.lower(), plain_handle(a.handle)) for a in school.profile.official_accounts),
+            given_names={name: tuple(persons) for name, persons in given.items()},
+            area=area,
+            kinds=kinds_of(school),
+            triggers=_triggers(area),
+            school_address=_school_address(school.profile.email_domain),
+        )
+
+    @property
+    def entity(self) -> EntityId:
+        """The school's own id."""
+        return self.profile.entity
+
+
+_KIND_WORDS = frozenset(
+    {"school", "academy", "college", "primary", "secondary", "high", "infants", "infant", "junior", "juniors", "comp"}
+    | {"prep", "preparatory", "grammar", "ysgol", "acad", "sch", "pri", "trust", "hs", "partnership", "federation"}
+)
+_SMALL_WORDS = frozenset(["the", "a", "of", "and", "at", "for", "st", "saint"])
+_SHORT = 5
+_LONG_SURNAME = 8
+
+
+def _school(profile: SchoolProfile) -> Iterator[Spelling]:
+    def spell(text: str, form: Form, alone: float, *, cased: bool = False, max_edits: int | None = None) -> Spelling:
+        return Spelling(
+            text=text, form=form, kind=MentionKind.SCHOOL, entity=profile.entity, alone=alone, cased=cased,
+            max_edits=max_edits,
+        )  # fmt: skip
+
+    for name in (profile.name, *profile.former_names):
+        yield spell(name, Form.NAME, 0.97)
+        without_article = name.removeprefix("The ")
+        if without_article != name:
+            yield spell(without_article, Form.NAME, 0.9)
+    town_words = {plain(part) for part in profile.address.town.split(",")}
+    for alias in profile.aliases:
+        alone = _trust_in_alias(alias, town_words)
+        acronym = _is_acronym(alias)
+        strict = acronym or alone <= _WEAK
+        yield spell(
+            alias, Form.ACRONYM if acronym else Form.ALIAS, alone, cased=acronym, max_edits=0 if strict else None
+        )
+    for tag in profile.hashtags:
+        word = tag.lstrip("#")
+        yield spell(word, Form.HASHTAG, 0.6 if _is_acronym(word) or plain(word) in town_words else 0.95)
+    for stem in {_stem(profile.email_domain), _stem(profile.website)} - {""}:
+        yield spell(stem, Form.DOMAIN, 0.9, max_edits=0)
+    for account in profile.official_accounts:
+        yield spell(account.handle.lstrip("@"), Form.HANDLE, 0.9, max_edits=0)
+
+
+_WEAK = 0.25
+
+
+def _trust_in_alias(alias: str, town_words: set[str]) -> float:
+    """How sure that an alias means the school when nothing else does."""
+    words = plain(alias).replace("-", " ").split()
+    own = [word for word in words if word not in _SMALL_WORDS]
+    distinctive = [word for word in own if word not in _KIND_WORDS]
+    if not distinctive or shipped_names().is_ordinary(" ".join(own)):
+        return 0.1
+    if plain(alias) in town_words:
+        return 0.3
+    if _is_acronym(alias):
+        return 0.35
+    if len(distinctive) < len(own):
+        return 0.95
+    if words[0] in {"the", "big", "old"}:
+        return 0.25
+    if len(own) > 1 or words[0] in {"st", "saint"}:
+        return 0.75
+    return 0.65 if len(own[0]) > _SHORT else 0.35
+
+
+def _is_acronym(text: str) -> bool:
+    letters = text.replace(".", "")
+    return letters.isalnum() and letters.upper() == letters and len(letters) <= _SHORT
+
+
+def _stem(address: str) -> str:
+    """The part of a domain or website that is the school's own: ``https://www.x-y.example/`` → ``x-y``."""
+    host = re.sub(r"^https?://", "", address.strip().lower()).split("/")[0].removeprefix("www.")
+    return host.split(".")[0]
+
+
+def _place(profile: SchoolProfile, area: Area) -> Iterator[Spelling]:
+    def spell(kind: MentionKind, form: Form, text: str, alone: float, max_edits: int | None = None) -> Spelling:
+        return Spelling(
+            text=text, form=form, kind=kind, entity=entity_id(kind, profile.key, text), alone=alone, max_edits=max_edits
+        )
+
+    yield from (spell(MentionKind.PLACE, Form.TOWN, name, 0.1, 0) for name in area.towns)
+    yield from (spell(MentionKind.PLACE, Form.STREET, name, 0.15, 0) for name in area.streets)
+    yield from (spell(MentionKind.PLACE, Form.REGION, name, 0.0, 0) for name in area.regions)
+    yield from (spell(MentionKind.PLACE, Form.DETAIL, text, 0.2) for text in (*profile.uniform, *profile.landmarks))
+    yield from (spell(MentionKind.PARTNER, Form.PARTNER, name, 0.9) for name in profile.partners)
+    for term in profile.confidential_terms:
+        yield spell(MentionKind.TERM, Form.TERM, term, 0.5 if shipped_names().is_ordinary(term) else 0.7)
+
+
+def _people(people: Iterable[Person]) -> Iterator[Spelling]:
+    names = shipped_names()
+    for person in people:
+
+        def spell(text: str, form: Form, alone: float, max_edits: int | None = None, who: Person = person) -> Spelling:
+            return Spelling(
+                text=text, form=form, kind=who.kind, entity=who.entity, alone=alone, person=who, max_edits=max_edits
+            )
+
+        rare = 1.0 - names.full_name_commonness(person.given, person.surname)
+        for text in person.full_names:
+            yield spell(text, Form.FULL_NAME, 0.3 + 0.65 * rare)
+        surname_rare = 1.0 - names.surname_commonness(person.surname)
+        if person.is_staff:
+            if len(person.surname) > 2 and not names.is_ordinary(person.surname):
+                edits = None if len(person.surname) >= _LONG_SURNAME else 0
+                yield spell(person.surname, Form.SURNAME, 0.05 + 0.3 * surname_rare, edits)
+            else:
+                yield from (spell(text, Form.TITLED, 0.2, 0) for text in person.titled)
+        for text in person.known_as:
+            if not _is_called_lazily(text):
+                yield spell(text, Form.KNOWN_AS, _trust_in_known_as(text), 0 if len(text) < _LONG_SURNAME else None)
+
+
+def _trust_in_known_as(text: str) -> float:
+    names = shipped_names()
+    words = plain(text).split()
+    if len(words[-1]) <= 2:
+        return 0.1
+    if names.is_ordinary(text) or any(words[-1] in table for table in (names.given, names.surnames)):
+        return 0.15
+    return 0.3
+
+
+def _is_called_lazily(text: str) -> bool:
+    """Whether `text` is a bare given name or nickname, looked up only in posts that are about the school anyway."""
+    word = plain(text)
+    names = shipped_names()
+    return " " not in word and (len(word) <= _SHORT or word in names.given or names.is_ordinary(word))
+
+
+def _distinct(spellings: Iterable[Spelling]) -> Iterator[Spelling]:
+    """Drop spellings whose letters an earlier one of the same entity already has: a bare alias before its hashtag."""
+    seen: set[tuple[str, EntityId]] = set()
+    for spelling in spellings:
+        key = (re.sub(r"\W", "", plain(spelling.text)), spelling.entity)
+        if key[0] and key not in seen:
+            seen.add(key)
+            yield spelling
+
+
+def _triggers(area: Area) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in area.districts) or r"(?!)", re.IGNORECASE)
+
+
+def _school_address(domain: str) -> re.Pattern[str] | None:
+    parts = [re.escape(part) for part in domain.strip().lower().split(".") if part]
+    if not parts:
+        return None
+    at = r"(?P<at>\s?(?:@|[(\[{]\s?at\s?[)\]}]|\bat\b)\s?)"
+    dot = r"\s?(?:\.|[(\[{]\s?dot\s?[)\]}]|\bdot\b)\s?"
+    local = rf"(?P<local>[a-z0-9][\w+-]{{0,40}}(?:{dot}[\w+-]{{1,40}}){{0,2}})"
+    return re.compile(rf"\b{local}{at}(?:[\w-]{{1,20}}\.)?{dot.join(parts)}\b", re.IGNORECASE)
