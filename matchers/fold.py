@@ -25,7 +25,9 @@ from matchers.letters import LEET, Case, is_digit, is_mark, read
 MAX_CHARACTERS = 100_000
 """How much of a text is read; what comes after is not looked at, so that no post can cost more than this."""
 
-_LEET_RUN = 2  # longest run of digits inside a word that reads as letters
+LEET_RUN = 2
+"""The longest run of digits inside a word that reads as letters."""
+
 _SPACED_OUT = 3  # fewest single letters that read as one word
 
 
@@ -124,14 +126,20 @@ class _Line:
 
     def _append(self, offset: int, character: str) -> None:
         reading = read(character)
-        if not reading.plain and self.ends and self.ends[-1] == offset and is_mark(character):
-            self.ends[-1] = offset + 1
+        if not reading.plain and is_mark(character):
+            self._lengthen_last(offset)
         case = reading.case if reading.letters else None
         for shown in reading.plain:
             self.characters.append(shown)
             self.cases.append(case)
             self.starts.append(offset)
             self.ends.append(offset + 1)
+
+    def _lengthen_last(self, offset: int) -> None:
+        n = len(self.ends) - 1
+        while n >= 0 and self.ends[n] == offset:
+            self.ends[n] = offset + 1
+            n -= 1
 
     def words(self) -> list[tuple[int, int]]:
         """Find the words (steps 2 and 3) as `(start, end)` spans of `characters`."""
@@ -165,10 +173,10 @@ class _Line:
         if not runs or runs[0] == (start, end):
             return [(start, end)]
         inside = [(a, b) for a, b in runs if a > start and b < end]
-        reads_as_letters = any(b - a <= _LEET_RUN for a, b in inside)
+        reads_as_letters = any(b - a <= LEET_RUN for a, b in inside)
         cuts = {start, end}
         for a, b in runs:
-            if b - a <= _LEET_RUN if (a, b) in inside else b - a == 1 and reads_as_letters:
+            if b - a <= LEET_RUN if (a, b) in inside else b - a == 1 and reads_as_letters:
                 self.characters[a:b] = [LEET.get(digit, digit) for digit in self.characters[a:b]]
             else:
                 cuts |= {a, b}

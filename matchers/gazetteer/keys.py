@@ -1,0 +1,203 @@
+"""Deletion keys: 64-bit hashes of what is left of a string when k of its letters are deleted, and tables of them.
+
+Two strings within k edits of each other (optimal string alignment: a swap of neighbours is one edit) have a common
+subsequence that is at most k letters shorter than either, so they share a deletion key. A table of the keys of all
+spellings therefore never misses one; what it lets through by chance is checked afterwards.
+
+A string's hash is the polynomial ``sum(value[letter_t] * BASE**t)`` modulo 2**64. With prefix sums, the hash with
+letters i < j deleted is the sum of a part that depends on i and one that depends on j: one addition a key.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.gazetteer.batch import Flags, Ints
+
+Keys = NDArray[np.uint64]
+
+_BLOCK = 384  # strings whose keys are made at once: all arrays of a block stay in the processor's cache
+_BITS_A_KEY = 32
+_MASK_BITS = 13
+_MASK_SHIFT = np.uint64(20)
+
+
+def _scramble(numbers: Keys) -> Keys:
+    """The splitmix64 generator's output for these states: fixed pseudo-random numbers, the same on every machine."""
+    mixed = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+VALUES: Keys = _scramble(np.arange(256, dtype=np.uint64))
+"""The value of each letter code in the hash."""
+VALUES[0] = 0
+
+_BASE = 0xD1342543DE82EF95
+_INVERSE = np.uint64(pow(_BASE, -1, 2**64))
+
+
+def _powers(count: int) -> Keys:
+    powers = np.full(count, _BASE, np.uint64)
+    powers[0] = 1
+    return np.multiply.accumulate(powers)
+
+
+_POWERS = _powers(64)
+_MASKS: Keys = np.bitwise_or.reduce(
+    np.uint64(1) << (_scramble(np.arange(3 << _MASK_BITS, dtype=np.uint64)).reshape(3, -1) & np.uint64(63)), axis=0
+)
+
+
+def deletion_keys(values: Keys, deleted: int) -> Keys:
+    """The keys with exactly `deleted` letters deleted.
+
+    Args:
+        values: the strings' letter values (`VALUES`), one string a column: (length, strings).
+        deleted: 0, 1 or 2, and at most the length.
+
+    Returns:
+        (ways to choose the letters, strings).
+    """
+    length, strings = values.shape
+    sums = np.zeros((length + 1, strings), np.uint64)
+    np.multiply(values, _POWERS[:length, None], out=sums[1:])
+    np.add.accumulate(sums, axis=0, out=sums)
+    if deleted == 0:
+        return sums[-1:]
+    shifted = sums * _INVERSE
+    without: Keys = sums[:-1] - shifted[1:]
+    if deleted == 1:
+        return np.add(without, shifted[-1])
+    second = shifted[:-1] - shifted[1:] * _INVERSE + shifted[-1] * _INVERSE
+    keys = np.empty((length * (length - 1) // 2, strings), np.uint64)
+    row = 0
+    for j in range(1, length):
+        np.add(without[:j], second[j], out=keys[row : row + j])
+        row += j
+    return keys
+
+
+def windows_of(values: Keys, starts: Ints, length: int) -> Iterator[tuple[slice, Keys]]:
+    """The `length` values from each start, a block of starts at a time, as columns for `deletion_keys`."""
+    steps = np.arange(length)[:, None]
+    for begin in range(0, len(starts), _BLOCK):
+        block = slice(begin, begin + _BLOCK)
+        yield block, values.take(starts[block] + steps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeySet:
+    """A set of keys that may say yes to a key it does not hold (one in ten thousand), but never no to one it holds.
+
+    A blocked Bloom filter: each key sets three bits of one 64-bit word, with about 32 bits of table a key.
+    """
+
+    table: Keys
+
+    @classmethod
+    def of(cls, keys: Keys) -> "KeySet":
+        """Make the set of these keys."""
+        keys = np.unique(keys)
+        bits = max(6, int(np.ceil(np.log2(max(1, len(keys)) * _BITS_A_KEY / 64))))
+        table = np.zeros(1 << bits, np.uint64)
+        if len(keys):
+            places = (keys >> np.uint64(64 - bits)).view(np.int64)
+            first = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
+            table[places[first]] = np.bitwise_or.reduceat(_mask(keys), first)
+        return cls(table)
+
+    def has(self, keys: Keys) -> Flags:
+        """Whether the set (probably) holds each key."""
+        shift = np.uint64(65 - len(self.table).bit_length())
+        masks = _mask(keys)
+        words = self.table.take(
+            (keys >> shift).view(np.int64), mode="clip"
+        )  # clip: without numpy's check of each index
+        words &= masks
+        return np.equal(words, masks)
+
+    def has_any(self, values: Keys, starts: Ints, length: int, deleted: int) -> Flags:
+        """Whether the set holds any key of the `length` letters from each start with `deleted` letters deleted."""
+        found = np.empty(len(starts), bool)
+        for block, columns in windows_of(values, starts, length):
+            found[block] = self.has(deletion_keys(columns, deleted)).any(axis=0)
+        return found
+
+
+def _mask(keys: Keys) -> Keys:
+    places = keys >> _MASK_SHIFT
+    places &= np.uint64((1 << _MASK_BITS) - 1)
+    return _MASKS.take(places.view(np.int64), mode="clip")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyIndex:
+    """From keys to the spellings that have them.
+
+    The distinct keys are sorted; `directory` leads from a key's leading bits to the few keys that share them, which are
+    told apart by their next 32 bits. (Two keys with all these bits in common are taken for one: more to check, none
+    lost.)
+
+    Attributes:
+        owners: the spellings of all keys, key after key.
+        bounds: where the owners of each distinct key begin; one more entry for the end.
+        directory: where the keys with each value of the leading bits begin; one more entry.
+        rests: each distinct key's 32 bits after the leading ones.
+        members: the same keys as a quick set.
+    """
+
+    owners: NDArray[np.int32]
+    bounds: NDArray[np.uint32]
+    directory: NDArray[np.uint32]
+    rests: NDArray[np.uint32]
+    members: KeySet
+
+    @classmethod
+    def of(cls, keys: Keys, owners: NDArray[np.int32]) -> "KeyIndex":
+        """Index `owners[i]` under `keys[i]`."""
+        order = np.argsort(keys, kind="stable")
+        keys, owners = keys[order], owners[order]
+        new = np.append(True, (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1]))[: len(keys)]
+        keys, owners = keys[new], owners[new]
+        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        distinct = keys[first]
+        bits = max(8, int(np.log2(max(1, len(distinct)))) + 1)
+        leading = (distinct >> np.uint64(64 - bits)).astype(np.uint32)
+        return cls(
+            owners=owners,
+            bounds=np.append(first, len(keys)).astype(np.uint32),
+            directory=np.searchsorted(leading, np.arange((1 << bits) + 1, dtype=np.uint32)).astype(np.uint32),
+            rests=_rest(distinct, bits),
+            members=KeySet.of(distinct),
+        )
+
+    def look_up(self, keys: Keys) -> tuple[Ints, Ints]:
+        """All pairs `(index into keys, spelling)`."""
+        bits = len(self.directory).bit_length() - 1
+        leading = (keys >> np.uint64(64 - bits)).view(np.int64)
+        rest = _rest(keys, bits)
+        at = self.directory[leading].astype(np.int64)
+        stop = self.directory[leading + 1]
+        live = np.flatnonzero(at < stop)
+        found: list[Ints] = []
+        while len(live):
+            same = self.rests[at[live]] == rest[live]
+            found.append(live[same])
+            live = live[~same]
+            at[live] += 1
+            live = live[at[live] < stop[live]]
+        hits = np.concatenate([live, *found])
+        begin = self.bounds[at[hits]].astype(np.int64)
+        count = self.bounds[at[hits] + 1].astype(np.int64) - begin
+        which = np.repeat(hits, count)
+        places = np.arange(len(which)) + np.repeat(begin - (np.cumsum(count) - count), count)
+        return which, self.owners[places].astype(np.int64)
+
+
+def _rest(keys: Keys, bits: int) -> NDArray[np.uint32]:
+    return (keys << np.uint64(bits) >> np.uint64(32)).astype(np.uint32)
