@@ -9,8 +9,19 @@ from config.policy import PolicyClause
 from reports import wording
 from reports.context import ReportContext
 from reports.quotes import Note, Quote, quote
-from scanner.models import Clause, Contribution, Finding, Post, RunReport, Severity, StoredFinding, StoredUrgency
+from scanner.models import (
+    Clause,
+    Contribution,
+    Evidence,
+    Finding,
+    Post,
+    RunReport,
+    Severity,
+    StoredFinding,
+    StoredUrgency,
+)
 
+_GLIMPSE = 90  # characters
 _FULL_BAR = 4.0  # log-odds that fill a bar
 
 
@@ -43,10 +54,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseView:
-    """What one clause has to do with a post. `number` is empty where the loaded policy has no such clause."""
+    """What one clause has to do with a post."""
 
-    number: str
-    title: str
+    heading: str
     plain: str
     direction: str
     identity: str
@@ -75,6 +85,7 @@ class Card:
     is_new: bool
     urgent: bool
     headline: str
+    glimpse: str
     platform: str
     published: str
     author_name: str
@@ -156,7 +167,8 @@ def _card(entry: _Entry, context: ReportContext) -> Card:
         tier=entry.tier,
         is_new=entry.is_new,
         urgent=urgency is not None,
-        headline=wording.URGENT if urgency else clauses[0].plain,
+        headline=wording.URGENT if urgency else clauses[0].plain.removesuffix("."),
+        glimpse=_glimpse(evidence),
         platform=wording.platform(post.platform),
         published=wording.day_and_time(post.published_at, zone) if post.published_at else "date not given",
         author_name=post.author.display_name,
@@ -176,8 +188,7 @@ def _card(entry: _Entry, context: ReportContext) -> Card:
 def _clause(finding: Finding, context: ReportContext) -> ClauseView:
     entry = context.clause(finding.clause)
     return ClauseView(
-        number=", ".join(entry.rests_on or (entry.id,)) if entry else "",
-        title=entry.title if entry else "",
+        heading=_heading(entry),
         plain=entry.plain if entry else wording.NO_CLAUSE,
         direction=wording.DIRECTIONS[finding.direction],
         identity=wording.sureness(finding.identity),
@@ -188,6 +199,13 @@ def _clause(finding: Finding, context: ReportContext) -> ClauseView:
         what_to_do=entry.first_step(finding.direction) if entry else "",
         reminder=_reminder(finding.clause, entry),
     )
+
+
+def _heading(entry: PolicyClause | None) -> str:
+    if entry is None:
+        return "No clause of the policy"
+    numbers = entry.rests_on or (entry.id,)
+    return f"{'Clause' if len(numbers) == 1 else 'Clauses'} {wording.listed(numbers)}: {entry.title}"
 
 
 def _reminder(clause: Clause, entry: PolicyClause | None) -> str:
@@ -208,7 +226,13 @@ def _why(score: float, contributions: Iterable[Contribution]) -> Why:
 
 def _reason(item: Contribution) -> Reason:
     bar = round(100 * min(1.0, abs(item.points) / _FULL_BAR))
-    return Reason(note=item.note, strength=wording.strength(item.points), bar=max(4, bar))
+    return Reason(note=wording.sentence(item.note), strength=wording.strength(item.points), bar=max(4, bar))
+
+
+def _glimpse(evidence: list[Evidence]) -> str:
+    """The first piece of evidence, in one short line."""
+    words = " ".join(evidence[0].excerpt.split()) if evidence else ""
+    return words if len(words) <= _GLIMPSE else f"{words[:_GLIMPSE]}…"
 
 
 def _places(entry: _Entry) -> tuple[Place, ...]:

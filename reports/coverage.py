@@ -50,13 +50,14 @@ def ledger(coverage: Iterable[Coverage], context: ReportContext) -> Ledger:
 
 def _row(line: Coverage, context: ReportContext) -> CoverageRow:
     meta = next((meta for meta in context.connectors if meta.name == line.source), None)
+    title = meta.title if meta else wording.platform(line.source)
     return CoverageRow(
-        platform=meta.title if meta else wording.platform(line.source),
-        target=line.target,
+        platform=title,
+        target="" if line.target == title else line.target,
         tone=_tone(line.status),
         status=wording.STATUSES[line.status],
         looked_at=_looked_at(line, context),
-        left_out=(*_left_out(line), *((meta.never_sees,) if meta else ())),
+        left_out=(*_left_out(line), *((wording.sentence(meta.never_sees),) if meta and meta.never_sees else ())),
         what_to_do=line.reason or ("" if line.status in _READ else _ASK_AGAIN),
     )
 
@@ -71,12 +72,14 @@ def _looked_at(line: Coverage, context: ReportContext) -> str:
     if line.status in _NOT_ASKED:
         return "Nothing"
     posts = wording.count(line.posts, "post")
-    since = f", back to {wording.day(line.since, context.zone)}" if line.since else ""
-    return f"{posts} on {wording.count(line.pages, 'page')}{since}" if line.pages else "Nothing"
+    since = f" since {wording.short_day(line.since, context.zone)}" if line.since else ""
+    return posts + since if line.pages else "Nothing"
 
 
 def _left_out(line: Coverage) -> list[str]:
-    skipped = [f"{wording.count(number, 'post')} left out: {reason}" for reason, number in line.skipped.items()]
+    if line.status not in _READ:
+        return ["All the rest" if line.pages else "All of it"]
+    skipped = [f"{wording.count(number, 'post')}: {reason}" for reason, number in line.skipped.items()]
     if line.problems:
         skipped.append(f"{wording.count(line.problems, 'item')} could not be read")
     return skipped

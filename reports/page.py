@@ -11,6 +11,15 @@ from scanner.models import RunReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What there is to do, as the three parts of one sentence."""
+
+    now: str
+    later: str
+    unread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """All that the template shows, in words."""
 
@@ -21,7 +30,7 @@ class Page:
     generated: str
     version: str
     posts_seen: str
-    summary: tuple[str, ...]
+    summary: Summary
     now: tuple[Card, ...]
     soon: tuple[Card, ...]
     information: tuple[Card, ...]
@@ -63,18 +72,37 @@ def page(report: RunReport, context: ReportContext) -> Page:
 def _scanned(report: RunReport, context: ReportContext) -> str:
     began = wording.day_and_time(report.run.started_at, context.zone)
     ended = report.run.finished_at
-    return f"{began} to {ended.astimezone(context.zone):%H:%M}" if ended else f"{began}, not finished"
+    span = f"{began} to {ended.astimezone(context.zone):%H:%M}" if ended else f"{began}, not finished"
+    starts = [line.since for line in report.coverage if line.since]
+    return f"{span}, looking back to {wording.day(min(starts), context.zone)}" if starts else span
 
 
-def _summary(tiers: dict[Tier, list[Card]], covered: Ledger) -> tuple[str, ...]:
-    """What there is to do, in the three parts of one sentence."""
+def _summary(tiers: dict[Tier, list[Card]], covered: Ledger) -> Summary:
+    now = sum(card.is_new for card in tiers[Tier.NOW])
     later = len(tiers[Tier.SOON]) + len(tiers[Tier.INFORMATION])
-    return (
-        _needing(len(tiers[Tier.NOW]), "your eyes now"),
-        f"{later or 'none'} more when you have time",
-        f"{covered.unread or 'none'} of {wording.count(covered.asked, 'source')} could not be read",
+    return Summary(
+        now=_now(now, before=len(tiers[Tier.NOW]) - now),
+        later=_later(later, more=now > 0),
+        unread=_unread(covered),
     )
 
 
-def _needing(number: int, what: str) -> str:
-    return f"{wording.count(number, 'post')} {'needs' if number == 1 else 'need'} {what}"
+def _now(number: int, *, before: int) -> str:
+    if not number:
+        return f"{wording.count(before, 'urgent post')} from before" if before else "Nothing urgent"
+    needs = f"{wording.count(number, 'post')} {'needs' if number == 1 else 'need'} your eyes now"
+    return f"{needs} and {before} from before" if before else needs
+
+
+def _later(number: int, *, more: bool) -> str:
+    if not number:
+        return "nothing else that is new" if more else "nothing new"
+    return f"{number} more when you have time" if more else f"{number} new when you have time"
+
+
+def _unread(covered: Ledger) -> str:
+    if not covered.asked:
+        return "no source was asked"
+    if not covered.unread:
+        return "every source could be read"
+    return f"{covered.unread} of {wording.count(covered.asked, 'source')} could not be read"

@@ -50,7 +50,9 @@ class Note:
 
 def quote(post: Post, evidence: Iterable[Evidence]) -> tuple[tuple[Quote, ...], tuple[Note, ...]]:
     """Quote what the author wrote, and each other field of the post that evidence stands in."""
-    items = [replace(item, end=min(item.end, item.start + _LONGEST_MARK)) for item in evidence if item.excerpt]
+    order = [name for name, _ in post.fields()]
+    shown = [replace(item, end=min(item.end, item.start + _LONGEST_MARK)) for item in evidence if item.excerpt]
+    items = sorted(shown, key=lambda item: (order.index(item.field), item.start))
     notes = _notes(items)
     quotes = [
         Quote(label=wording.field(name), own_words=name == "text", pieces=_pieces(text, _in(items, name), notes))
@@ -68,7 +70,7 @@ def _notes(items: list[Evidence]) -> dict[str, Note]:
     reasons = dict.fromkeys(item.reason for item in items)
     against = {item.reason for item in items if item.weight < 0}
     return {
-        reason: Note(number=number, reason=reason, against=reason in against)
+        reason: Note(number=number, reason=wording.sentence(reason), against=reason in against)
         for number, reason in enumerate(reasons, start=1)
     }
 

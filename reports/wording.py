@@ -1,6 +1,6 @@
 """The words a report uses: plain, careful, never a verdict. A finding is a prompt for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from scanner.models import AuthorRole, Clause, CoverageStatus, Direction, Severity
@@ -23,10 +23,10 @@ CANNOT_BAR = (
 CANNOT_BAR_CLAUSES = frozenset(
     {Clause.DISREPUTE, Clause.WORKING_RELATIONSHIPS, Clause.CONFIDENTIAL, Clause.PERSONAL_INFORMATION}
 )
-UNVERIFIED = "Who really wrote this has not been checked: anyone can post under another person's name."
+UNVERIFIED = "Who really wrote a post has not been checked: anyone can post under another person's name."
 
 DIRECTIONS: Mapping[Direction, str] = {
-    Direction.BY_STAFF: "Possibly by a member of staff. Not verified.",
+    Direction.BY_STAFF: "Possibly by a member of staff, not verified.",
     Direction.ABOUT_STAFF: "About a member of staff: this is about support for them.",
     Direction.ABOUT_PUPIL: "About a pupil: their safety and privacy come first.",
     Direction.AS_SCHOOL: "An account that speaks as if it were the school.",
@@ -38,8 +38,8 @@ ROLES: Mapping[AuthorRole, str] = {
     AuthorRole.PUPIL: "possibly a pupil",
     AuthorRole.PARENT: "possibly a parent or carer",
     AuthorRole.OFFICIAL: "an official account of the school",
-    AuthorRole.OTHER: "someone else",
-    AuthorRole.UNKNOWN: "author not known",
+    AuthorRole.OTHER: "seemingly nobody at the school",
+    AuthorRole.UNKNOWN: "who that is cannot be told from the post",
 }
 
 SEVERITIES: Mapping[Severity, str] = {
@@ -89,6 +89,16 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def sentence(words: str) -> str:
+    """`words` with a capital to begin with."""
+    return words[:1].upper() + words[1:]
+
+
+def listed(items: Sequence[str]) -> str:
+    """`4.5`, `4.5 and 5.1`, `4.5, 3.2.5 and 5.1`."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
 def platform(name: str) -> str:
     """The name of a platform as people write it."""
     return PLATFORMS.get(name, name.replace("_", " ").replace("-", " ").capitalize())
@@ -108,6 +118,11 @@ def day(moment: datetime, zone: tzinfo) -> str:
     """`4 October 2026`, in `zone`."""
     local = moment.astimezone(zone)
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def short_day(moment: datetime, zone: tzinfo) -> str:
+    """`4 October`, in `zone`."""
+    return day(moment, zone).rpartition(" ")[0]
 
 
 def day_and_time(moment: datetime, zone: tzinfo) -> str:
