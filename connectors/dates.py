@@ -17,16 +17,19 @@ def when(written: str | None, *, now: datetime) -> datetime | None:
         written: ISO 8601 or RFC 822; a date without a zone is taken as UTC.
         now: when the page was fetched; a post cannot be from later than a day after that.
     """
+    moment = parse(written or "")
+    return moment if moment and EARLIEST <= moment <= now + LEEWAY else None
+
+
+def parse(written: str) -> datetime | None:
+    """Return the moment that `written` names, in UTC and however far away, or None if it names none."""
     if not written or len(written) > 64:
         return None
     moment = _iso(written.strip()) or _rfc822(written)
-    if moment is None:
-        return None
     try:
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC) if moment else None
     except OverflowError:
         return None
-    return moment if EARLIEST <= moment <= now + LEEWAY else None
 
 
 def _iso(written: str) -> datetime | None:

@@ -8,8 +8,8 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from scanner.http.site import is_on_host
 from scanner.models import Cursor, PageRequest, ParsedPage, Problem, RawPage, Target
 from scanner.protocols import Connector, Fetcher, ProfileConnector
 
@@ -64,25 +64,13 @@ def _ended(page: ParsedPage, trouble: str) -> ParsedPage:
 
 def _trouble(target: Target, request: PageRequest, asked: set[str], *, is_same: bool, most: int) -> str:
     """Why `request` is not made, empty if it is."""
-    if not is_on_host(target.base_url, request.url):
+    if target.base_url and not is_on_host(target.base_url, request.url):
         return "the page points to another host"
     if is_same or _identity(request) in asked:
         return "the server gives the same page again and again"
     if len(asked) >= most:
         return f"there is more than the {most} pages that are read in one run"
     return ""
-
-
-def is_on_host(base_url: str, url: str) -> bool:
-    """Whether `url` has the scheme, host and port of `base_url`; for a target without one, whether it is a file."""
-    if not base_url:
-        return url.startswith("file:")
-    try:
-        base, other = urlsplit(base_url), urlsplit(url)
-        same = (base.scheme, base.hostname, base.port) == (other.scheme, other.hostname, other.port)
-    except ValueError:
-        return False
-    return same
 
 
 def _identity(request: PageRequest) -> str:
