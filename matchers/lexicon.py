@@ -201,9 +201,7 @@ def parse_lexicons(files: Mapping[str, str]) -> Lexicon:
     return Lexicon.of(
         phrases,
         about={cue: body["about"] for cue, body in cues.items()},
-        sources={
-            name: "{version} ({language}): {source}".format(**table["lexicon"]) for name, table in tables.items()
-        },
+        sources={name: "{version} ({language}): {source}".format(**table["lexicon"]) for name, table in tables.items()},
     )
 
 

@@ -78,8 +78,7 @@ def masked_words(reading: Reading) -> tuple[Word, ...]:
     sentence = 0
     for name, _ in reading.post.fields():
         mentions = _outermost(mention for mention in reading.mentions if mention.field == name)
-        for word in _field_words(name, reading.folded[name], mentions, sentence):
-            words.append(word)
+        words.extend(_field_words(name, reading.folded[name], mentions, sentence))
         sentence = (words[-1].sentence if words else sentence) + 1
     return tuple(words)
 

@@ -1,0 +1,23 @@
+"""The fingerprint of a finding: the same content under the same clause, wherever and whenever it is seen."""
+
+import hashlib
+import unicodedata
+
+from matchers.reading import Reading
+from matchers.words import Zone, zone_of
+from scanner.models import Clause, MentionKind
+
+_WHO = (MentionKind.STAFF, MentionKind.PUPIL, MentionKind.PARTNER, MentionKind.TERM, MentionKind.SCHOOL_EMAIL)
+
+
+def fingerprint(clause: Clause, reading: Reading) -> str:
+    """Digest the clause, the people and things mentioned, and the letters of the author's own words.
+
+    Spaces, punctuation, emoji, case, accents and hashtag signs do not count; neither do address, time, platform or
+    author, so that a decision survives re-scans, cross-posts and a changed comma.
+    """
+    entities = sorted({mention.entity for mention in reading.of_kind(*_WHO) if zone_of(mention.field) == Zone.OWN})
+    own = [text for name, text in sorted(reading.folded.items()) if zone_of(name) == Zone.OWN for text in [text.text]]
+    letters = "".join(character for text in own for character in text if character.isalnum())
+    content = letters or unicodedata.normalize("NFKC", reading.post.text)
+    return hashlib.sha256("\0".join([clause, *entities, content]).encode()).hexdigest()[:32]

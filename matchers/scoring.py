@@ -1,0 +1,105 @@
+"""Scoring: features and weights in, a calibrated probability and its reasons out.
+
+A head (a clause, the urgency, the hold) is a logistic model. Its score is the logistic function of a sum: the bias, and
+for each feature weight times value. The sums are calibrated (Platt scaling is folded into weights and bias), so that
+0.8 means four in five, and every term of the sum is a `Contribution` that the report prints.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from math import exp
+from typing import Literal
+
+from matchers.scene import Feature, Scene, Span
+from matchers.text_model import as_value
+from scanner.models import Contribution, Evidence, Post
+
+Strictness = Literal["quiet", "balanced", "wide"]
+STRICTNESSES: tuple[Strictness, ...] = ("quiet", "balanced", "wide")
+"""How much is shown: only what is nearly sure, the default, or more than most will want."""
+
+WORDING = "wording"
+"""Name of the feature that stands for the text model."""
+_WORDING_NOTE = "The wording as a whole is like that of posts that belong here."
+_BASE_NOTE = "Where every post starts from."
+_GUARD_POINTS = -12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadWeights:
+    """The learned numbers of one head: log-odds a feature brings at value 1, and the thresholds by strictness."""
+
+    bias: float
+    weights: Mapping[str, float] = field(repr=False)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A head's score of a post, with its reasons."""
+
+    contributions: tuple[Contribution, ...]
+    places: tuple[tuple[Span, str, float], ...] = ()
+
+    @property
+    def log_odds(self) -> float:
+        """The sum of the contributions."""
+        return sum(contribution.points for contribution in self.contributions)
+
+    @property
+    def probability(self) -> float:
+        """The calibrated probability."""
+        return 1 / (1 + exp(-max(-60.0, min(60.0, self.log_odds))))
+
+    def evidence(self, post: Post) -> tuple[Evidence, ...]:
+        """The stretches that the features point at, the weightiest first; one stretch counts once."""
+        best: dict[Span, tuple[str, float]] = {}
+        for span, reason, weight in self.places:
+            if span not in best or abs(best[span][1]) < abs(weight):
+                best[span] = (reason, weight)
+        ordered = sorted(best.items(), key=lambda item: -item[1][1])
+        return tuple(
+            Evidence.at(post, span.field, (span.start, span.end), reason=reason, weight=round(weight, 3))
+            for span, (reason, weight) in ordered
+        )
+
+    def guarded(self, name: str, note: str) -> "Score":
+        """The same score with a guard's line, which takes it down to nothing."""
+        line = Contribution(feature=f"guard:{name}", points=_GUARD_POINTS - max(0.0, self.log_odds), note=note)
+        return Score(contributions=(*self.contributions, line), places=self.places)
+
+
+def score(scene: Scene, head: str, features: Sequence[Feature], weights: HeadWeights) -> Score:
+    """Score a scene under one head."""
+    lines = [Contribution(feature="base", points=weights.bias, note=_BASE_NOTE)]
+    places: list[tuple[Span, str, float]] = []
+    for feature in features:
+        weight = weights.weights.get(feature.name, 0.0)
+        signal = scene.signal(feature)
+        points = weight * signal.value
+        if points == 0.0:
+            continue
+        lines.append(Contribution(feature=feature.name, points=points, note=feature.note))
+        places.extend((span, feature.note, points) for span in signal.spans)
+    wording = weights.weights.get(WORDING, 0.0) * as_value(scene.wording.get(head, 0.0))
+    if wording:
+        lines.append(Contribution(feature=WORDING, points=wording, note=_WORDING_NOTE))
+    return Score(contributions=tuple(lines), places=tuple(places))
+
+
+def feature_names(features: Iterable[Feature]) -> list[str]:
+    """The names of a head's features in order, the text model's last."""
+    return [*(feature.name for feature in features), WORDING]
+
+
+@cache
+def shipped_weights() -> Mapping[str, HeadWeights]:
+    """The heads of `matchers/weights/judgement.json`."""
+    text = (resources.files("matchers") / "weights" / "judgement.json").read_text(encoding="utf-8")
+    return {
+        head: HeadWeights(bias=body["bias"], weights=body["weights"], thresholds=body["thresholds"])
+        for head, body in json.loads(text)["heads"].items()
+    }

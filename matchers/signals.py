@@ -1,0 +1,267 @@
+"""Features that several clauses share: who speaks, the tie to the school, who is spoken of, and the guards."""
+
+from matchers.lexicon import Hit
+from matchers.scene import NOTHING, Feature, Scene, Signal, Span, both, cue_feature, feature
+from matchers.words import Zone, zone_of
+from scanner.models import AuthorRole, Evidence, MentionKind
+
+_PERSON_MASKS = ("STAFF", "PARTNER", "PUPIL")
+
+
+def _evidence_spans(evidence: tuple[Evidence, ...]) -> tuple[Span, ...]:
+    return tuple(Span(item.field, item.start, item.end) for item in evidence if item.weight >= 0)[:3]
+
+
+def _speaks_as(role: AuthorRole) -> "Feature":
+    def measure(scene: Scene) -> Signal:
+        speaker = scene.reading.speaker
+        if speaker.role is not role:
+            return NOTHING
+        return Signal(value=max(0.5, speaker.confidence), spans=_evidence_spans(speaker.evidence))
+
+    return Feature(name=f"speaks_as_{role}", note=_ROLE_NOTES[role], measure=measure)
+
+
+_ROLE_NOTES = {
+    AuthorRole.STAFF: "The author seems to be a member of staff on the list.",
+    AuthorRole.FORMER_STAFF: "The author seems to have worked at the school in the past.",
+    AuthorRole.PUPIL: "The author seems to be a pupil.",
+    AuthorRole.PARENT: "The author seems to be a parent or carer.",
+    AuthorRole.OFFICIAL: "The author is an account of the school itself.",
+    AuthorRole.OTHER: "The author shows a trade, a place or a tie outside the school.",
+    AuthorRole.UNKNOWN: "Nothing shows who the author is.",
+}
+
+SPEAKS_AS_STAFF = _speaks_as(AuthorRole.STAFF)
+SPEAKS_AS_FORMER = _speaks_as(AuthorRole.FORMER_STAFF)
+SPEAKS_AS_PUPIL = _speaks_as(AuthorRole.PUPIL)
+SPEAKS_AS_PARENT = _speaks_as(AuthorRole.PARENT)
+SPEAKS_AS_OFFICIAL = _speaks_as(AuthorRole.OFFICIAL)
+SPEAKS_AS_OTHER = _speaks_as(AuthorRole.OTHER)
+SPEAKS_AS_UNKNOWN = _speaks_as(AuthorRole.UNKNOWN)
+OUTSIDERS = (SPEAKS_AS_PUPIL, SPEAKS_AS_PARENT, SPEAKS_AS_OTHER, SPEAKS_AS_OFFICIAL)
+INSIDERS = (SPEAKS_AS_STAFF, SPEAKS_AS_FORMER, SPEAKS_AS_UNKNOWN)
+
+
+@feature
+def school_named(scene: Scene) -> Signal:
+    """The school is named, tagged or addressed."""
+    tie = scene.reading.tie
+    return Signal(value=tie.score, spans=_evidence_spans(tie.evidence)) if tie.direct else NOTHING
+
+
+@feature
+def school_ascertainable(scene: Scene) -> Signal:
+    """The school is not named but can be worked out from details."""
+    tie = scene.reading.tie
+    return NOTHING if tie.direct else Signal(value=tie.indirect, spans=_evidence_spans(tie.evidence))
+
+
+@feature
+def school_in_own_words(scene: Scene) -> Signal:
+    """The author's own words name the school."""
+    return scene.mentioned(
+        mention for mention in scene.reading.of_kind(MentionKind.SCHOOL) if zone_of(mention.field) == Zone.OWN
+    )
+
+
+@feature
+def school_in_profile(scene: Scene) -> Signal:
+    """The author's name, handle or bio names the school."""
+    return scene.mentioned(
+        mention for mention in scene.reading.of_kind(MentionKind.SCHOOL) if zone_of(mention.field) == Zone.PROFILE
+    )
+
+
+@feature
+def school_in_context(scene: Scene) -> Signal:
+    """What the post answers, quotes or links to names the school."""
+    return scene.mentioned(
+        mention for mention in scene.reading.of_kind(MentionKind.SCHOOL) if zone_of(mention.field) == Zone.CONTEXT
+    )
+
+
+@feature
+def about_the_school(scene: Scene) -> Signal:
+    """How sure it is that the post is about the school, its staff or its pupils."""
+    tie = scene.reading.tie
+    return Signal(value=tie.score, spans=_evidence_spans(tie.evidence))
+
+
+def _spoken_of(scene: Scene, kind: MentionKind, zone: str) -> Signal:
+    speaker = scene.reading.speaker
+    own = {mention.entity for mention in scene.reading.of_kind(kind) if zone_of(mention.field) == Zone.PROFILE}
+    return scene.mentioned(
+        mention
+        for mention in scene.reading.of_kind(kind)
+        if zone_of(mention.field) == zone and not (speaker.member is not None and mention.entity in own)
+    )
+
+
+@feature
+def staff_named(scene: Scene) -> Signal:
+    """A member of staff other than the author is named."""
+    return _spoken_of(scene, MentionKind.STAFF, Zone.OWN)
+
+
+@feature
+def staff_in_context(scene: Scene) -> Signal:
+    """What the post answers, quotes or links to names a member of staff."""
+    return _spoken_of(scene, MentionKind.STAFF, Zone.CONTEXT)
+
+
+@feature
+def pupil_named(scene: Scene) -> Signal:
+    """A pupil other than the author is named."""
+    author = scene.reading.speaker.pupil
+    return scene.mentioned(
+        mention
+        for mention in scene.reading.of_kind(MentionKind.PUPIL)
+        if zone_of(mention.field) != Zone.PROFILE and mention.entity != author
+    )
+
+
+@feature
+def partner_named(scene: Scene) -> Signal:
+    """A supplier, partner body or client of the school is named."""
+    return scene.mentioned(
+        mention for mention in scene.reading.of_kind(MentionKind.PARTNER) if zone_of(mention.field) != Zone.PROFILE
+    )
+
+
+@feature
+def several_named(scene: Scene) -> Signal:
+    """Several people of the school are named."""
+    people = {
+        mention.entity: mention
+        for mention in scene.reading.of_kind(MentionKind.STAFF, MentionKind.PUPIL)
+        if zone_of(mention.field) != Zone.PROFILE
+    }
+    return scene.mentioned(people.values()) if len(people) > 1 else NOTHING
+
+
+@feature
+def claims_employment(scene: Scene) -> Signal:
+    """The author's words or bio claim work at a school."""
+    speaker = scene.reading.speaker
+    if not speaker.claims_employment:
+        return NOTHING
+    return Signal(value=1.0, spans=_evidence_spans(speaker.evidence))
+
+
+@feature
+def claims_parent(scene: Scene) -> Signal:
+    """The author's words claim a child at the school."""
+    speaker = scene.reading.speaker
+    if not speaker.claims_parent:
+        return NOTHING
+    return Signal(value=1.0, spans=_evidence_spans(speaker.evidence))
+
+
+@feature
+def long_post(scene: Scene) -> Signal:
+    """The post is long, so single words say less."""
+    own = sum(word.zone == Zone.OWN for word in scene.words)
+    return Signal(value=min(1.0, own / 150))
+
+
+@feature
+def short_post(scene: Scene) -> Signal:
+    """The post is very short."""
+    own = sum(word.zone == Zone.OWN for word in scene.words)
+    return Signal(value=1.0 if own < 10 else 0.0)
+
+
+def targets(scene: Scene) -> list[Hit]:
+    """People of the school who are named or pointed at by their job."""
+    return [*scene.entities(*_PERSON_MASKS), *scene.cues("target")]
+
+
+def near_target(name: str, note: str, *cues: str) -> Feature:
+    """A feature that looks for cues in the same sentence as a person who is named or pointed at by their job."""
+
+    def measure(scene: Scene) -> Signal:
+        return scene.found(scene.near(scene.cues(*cues), targets(scene)))
+
+    return Feature(name=name, note=note, measure=measure)
+
+
+def near_staff(name: str, note: str, *cues: str) -> Feature:
+    """A feature that looks for cues in the same sentence as a named member of staff or partner."""
+
+    def measure(scene: Scene) -> Signal:
+        return scene.found(scene.near(scene.cues(*cues), scene.entities("STAFF", "PARTNER")))
+
+    return Feature(name=name, note=note, measure=measure)
+
+
+def near_pupil(name: str, note: str, *cues: str) -> Feature:
+    """A feature that looks for cues in the same sentence as a named pupil."""
+
+    def measure(scene: Scene) -> Signal:
+        return scene.found(scene.near(scene.cues(*cues), scene.entities("PUPIL")))
+
+    return Feature(name=name, note=note, measure=measure)
+
+
+def near_pronoun(name: str, note: str, *cues: str) -> Feature:
+    """A feature that looks for cues in the same sentence as a pronoun that points at somebody."""
+
+    def measure(scene: Scene) -> Signal:
+        return scene.found(scene.near(scene.cues(*cues), scene.cues("pronoun_target"), reach=5))
+
+    return Feature(name=name, note=note, measure=measure)
+
+
+COUNTER_SPEECH = cue_feature("counter_speech", "The author speaks up against abuse.", "counter_speech")
+PRAISE = cue_feature("praise", "The post praises or thanks.", "praise")
+FICTION = cue_feature("fiction", "Words of fiction, sport, music or another thing of the same name.", "fiction")
+DRILL = cue_feature("drill", "A drill, a clinic or a figure of speech with a dangerous word.", "drill")
+PRESS = cue_feature("press", "The post reads like a report by press or a public body.", "press")
+NEGATION = cue_feature("negation", "The author denies the tie or the fact.", "negation")
+QUOTES_TO_CONDEMN = cue_feature("quotes_to_condemn", "Another's words are quoted to report them.", "quote_condemn")
+SELF_JOKE = cue_feature("self_joke", "A joke at the author's own expense.", "self_joke")
+RECLAIMED = cue_feature("reclaimed", "The author claims the identity for themselves.", "reclaimed")
+OWN_VOICE = cue_feature("own_voice", "The post reads like an institution's announcement.", "own_voice")
+VACANCY = cue_feature("vacancy", "The post is an advert for a job.", "vacancy")
+PAST_WORK = cue_feature("past_work", "The author speaks of a job that is over.", "past_work")
+PAST_WORK_BIO = cue_feature("past_work_bio", "The bio speaks of a job that is over.", "past_work", zone=Zone.PROFILE)
+SNEER = cue_feature("sneer", "The tone is a sneer, a rumour or a grudge.", "sneer")
+GOSSIP_PAGE = cue_feature("gossip_page", "The account is for gossip or confessions.", "gossip_page", zone=Zone.PROFILE)
+OWN_CHILD = cue_feature("own_child", "The author speaks of their own child.", "own_child")
+PUBLISHED = cue_feature("published", "The post says that the matter is public already.", "published")
+CHILD_WORD = cue_feature("child_word", "A pupil is spoken of without a name.", "child_word")
+TEACHER_TALK = cue_feature("teacher_talk", "The author talks of teaching, the staffroom or a shift.", "teacher_talk")
+WHISTLE = cue_feature("whistle", "A crime, danger or failing is told of, or has been reported.", "whistle")
+UNION = cue_feature("union", "Union work or industrial action.", "union")
+COMPLAINT_LAW = cue_feature("complaint_law", "A tribunal, grievance or discrimination complaint.", "complaint_law")
+PAY_EQUALITY = cue_feature("pay_equality", "Talk of equal or fair pay.", "pay_equality")
+POLICY_TALK = cue_feature("policy_talk", "Campaigning, or criticism of policy or government.", "policy_talk")
+BELIEF = cue_feature("belief", "A belief is stated.", "belief")
+SAFEGUARDING_CONCERN = cue_feature(
+    "safeguarding_concern", "Somebody raises a safeguarding concern.", "safeguarding_concern"
+)
+
+STAFF_NAMES_SCHOOL = both(
+    "staff_names_school", "A listed member of staff is tied to the school's name.", SPEAKS_AS_STAFF, school_named
+)
+CLAIMANT_NAMES_SCHOOL = both(
+    "claimant_names_school", "Somebody who claims to work there names the school.", claims_employment, school_named
+)
+CLAIMANT_DESCRIBES_SCHOOL = both(
+    "claimant_describes_school",
+    "Somebody who claims to work there gives away which school it is.",
+    claims_employment,
+    school_ascertainable,
+)
+STAFF_NAMED_BY_STAFF = both("staff_named_by_staff", "A colleague is named.", SPEAKS_AS_STAFF, staff_named)
+STAFF_NAMED_BY_UNKNOWN = both(
+    "staff_named_by_unknown", "An unknown author names a member of staff.", SPEAKS_AS_UNKNOWN, staff_named
+)
+STAFF_NAMED_BY_PUPIL = both("staff_named_by_pupil", "A pupil names a member of staff.", SPEAKS_AS_PUPIL, staff_named)
+STAFF_NAMED_BY_PARENT = both(
+    "staff_named_by_parent", "A parent names a member of staff.", SPEAKS_AS_PARENT, staff_named
+)
+ABOUT_SCHOOL_BY_STAFF = both(
+    "about_school_by_staff", "A listed member of staff writes about the school.", SPEAKS_AS_STAFF, about_the_school
+)

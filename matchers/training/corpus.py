@@ -1,0 +1,113 @@
+"""The labelled corpora, read for training: one folder with ``schools.json`` and ``posts.jsonl``."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from config.school import Address, OfficialAccount, Pupil, School, SchoolProfile, StaffMember
+from scanner.models import Author, AuthorRole, Clause, Post
+
+HEADS = (*(str(clause) for clause in Clause), "urgent", "protected", "shown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A labelled post.
+
+    Attributes:
+        labels: by head, whether it holds; a head that may fairly go either way is left out.
+        shown: a clause or urgent: the safeguarding lead should see it.
+    """
+
+    id: str
+    school: str
+    post: Post = field(repr=False)
+    mention: bool
+    role: AuthorRole
+    labels: Mapping[str, bool] = field(repr=False)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the safeguarding lead should see the post."""
+        return self.labels["shown"]
+
+
+def load_schools(folder: Path) -> dict[str, School]:
+    """The schools of a corpus by key."""
+    return {body["key"]: _school(body) for body in json.loads((folder / "schools.json").read_text(encoding="utf-8"))}
+
+
+def load_cases(folder: Path) -> list[Case]:
+    """The labelled posts of a corpus."""
+    with (folder / "posts.jsonl").open(encoding="utf-8") as lines:
+        return [_case(json.loads(line)) for line in lines]
+
+
+def _school(body: dict[str, Any]) -> School:
+    accounts = tuple(OfficialAccount(**account) for account in body["official_accounts"])
+    return School(
+        profile=SchoolProfile(
+            key=body["key"],
+            name=body["name"],
+            aliases=tuple(body["aliases"]),
+            hashtags=tuple(body["hashtags"]),
+            email_domain=body["email_domain"],
+            website=body["website"],
+            phone=body["phone"],
+            partners=tuple(body["partners"]),
+            confidential_terms=tuple(body["confidential_terms"]),
+            address=Address(**body["address"]),
+            official_accounts=accounts,
+        ),
+        staff=tuple(
+            StaffMember(
+                name=person["name"],
+                role=person["role"],
+                known_as=tuple(person["known_as"]),
+                handles=tuple(person["handles"]),
+                former=person["former"],
+            )
+            for person in body["staff"]
+        ),
+        pupils=tuple(
+            Pupil(name=person["name"], known_as=tuple(person["known_as"]), year=person["year"])
+            for person in body["pupils"]
+        ),
+    )
+
+
+def _case(body: dict[str, Any]) -> Case:
+    clauses, unsure = set(body["clauses"]), set(body.get("ambiguous_clauses", ()))
+    labels = {str(clause): clause in clauses for clause in Clause if clause not in unsure}
+    labels["urgent"] = body["urgent"]
+    labels["protected"] = bool(body.get("protected"))
+    labels["shown"] = bool(clauses) or body["urgent"]
+    return Case(
+        id=body["id"],
+        school=body["school"],
+        post=_post(body["id"], body["post"]),
+        mention=body["mention"],
+        role=AuthorRole(body["author_role"]),
+        labels=labels,
+    )
+
+
+def _post(native_id: str, body: dict[str, Any]) -> Post:
+    published = datetime.fromisoformat(body["created_at"].replace("Z", "+00:00"))
+    return Post(
+        platform=body["platform"],
+        native_id=native_id,
+        url=body["url"],
+        author=Author(**body["author"]),
+        text=body["text"],
+        lang=body.get("lang", ""),
+        published_at=published,
+        fetched_at=published,
+        reply_to_text=body.get("reply_to_text", ""),
+        quoted_text=body.get("quoted_text", ""),
+        link_titles=tuple(body.get("link_titles", ())),
+        image_alts=tuple(body.get("image_alt", ())),
+    )

@@ -1,0 +1,184 @@
+"""Train the judgement: ``python -m matchers.training.fit CORPUS…`` writes `matchers/weights`.
+
+Two layers. The text model is a linear model over hashed n-grams, one head a clause; it is trained out of fold (whole
+schools held out), so that the second layer sees logits as honest as those of unseen schools. The second layer is a
+logistic regression over each clause's features and that logit; its out-of-fold scores give the Platt scaling (folded
+into the weights) and the thresholds. Everything is deterministic.
+"""
+
+import argparse
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from matchers.assess import FEATURES
+from matchers.read import read
+from matchers.scene import Scene
+from matchers.scoring import HeadWeights, feature_names
+from matchers.text_model import BUCKET_BITS, Grams, TextModel, as_value, grams_of
+from matchers.training.corpus import HEADS, Case, load_cases, load_schools
+from matchers.training.logistic import Floats, kernel_logistic, newton, sigmoid
+from matchers.training.thresholds import Scored, choose_thresholds
+from matchers.watchlist import Watchlist
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+FOLDS = 6
+TEXT_PENALTY = 0.012
+STACK_PENALTY = 1.5
+CONSTANT = 0.3
+SCALE_CLIP = 127
+
+
+@dataclass(slots=True, kw_only=True)
+class Gated:
+    """The posts that passed the gate, ready to be learnt from."""
+
+    cases: list[Case] = field(default_factory=list)
+    scenes: list[Scene] = field(default_factory=list)
+    grams: list[Grams] = field(default_factory=list)
+    folds: list[int] = field(default_factory=list)
+    dropped: list[Case] = field(default_factory=list)
+
+
+def gather(folders: Sequence[Path]) -> Gated:
+    """Read all corpora; the n-th school of every corpus goes to fold n."""
+    gated = Gated()
+    for folder in folders:
+        by_school: dict[str, list[Case]] = defaultdict(list)
+        for case in load_cases(folder):
+            by_school[case.school].append(case)
+        for n, (key, school) in enumerate(sorted(load_schools(folder).items())):
+            readings = read([case.post for case in by_school[key]], Watchlist.compile(school))
+            for case, reading in zip(by_school[key], readings, strict=True):
+                if not reading.folded:
+                    gated.dropped.append(case)
+                    continue
+                scene = Scene.of(reading)
+                gated.cases.append(case)
+                gated.scenes.append(scene)
+                gated.grams.append(grams_of(scene))
+                gated.folds.append(n % FOLDS)
+    return gated
+
+
+def label_matrix(cases: Sequence[Case], heads: Sequence[str]) -> tuple[Floats, Floats]:
+    """Labels, and how much each counts (0 where the guide lets it go either way)."""
+    labels = np.array([[float(case.labels.get(head, False)) for head in heads] for case in cases])
+    sample = np.array([[float(head in case.labels) for head in heads] for case in cases])
+    return labels, sample
+
+
+class TextTrainer:
+    """Trains the text model on any part of the posts, from one kernel."""
+
+    def __init__(self, gated: Gated) -> None:
+        counts = np.bincount(np.concatenate([g.indices for g in gated.grams]), minlength=1 << BUCKET_BITS)
+        self.active = np.flatnonzero(counts >= 2)  # noqa: PLR2004
+        column = np.full(1 << BUCKET_BITS, -1)
+        column[self.active] = np.arange(len(self.active))
+        self.rarity = np.log(len(gated.grams) / counts[self.active]) ** 0.5
+        self.rows = np.zeros((len(gated.grams), len(self.active)), dtype=np.float32)
+        for n, grams in enumerate(gated.grams):
+            known = column[grams.indices]
+            known = known[known >= 0]
+            self.rows[n, known] = self.rarity[known] / np.sqrt(len(grams.indices))
+        self.kernel = (self.rows @ self.rows.T).astype(np.float64) + CONSTANT**2
+        self.labels, self.sample = label_matrix(gated.cases, HEADS)
+
+    def held_out_logits(self, folds: Sequence[int]) -> Floats:
+        """For every post the logits of a model that saw no post of its fold."""
+        logits = np.zeros_like(self.labels)
+        of_fold = np.array(folds)
+        for fold in range(FOLDS):
+            train, held = np.flatnonzero(of_fold != fold), np.flatnonzero(of_fold == fold)
+            alpha = self._fit(train)
+            logits[held] = -self.kernel[np.ix_(held, train)] @ alpha
+        return logits
+
+    def model(self) -> TextModel:
+        """The model trained on every post."""
+        alpha = -self._fit(np.arange(len(self.rows)))
+        weights = (self.rows.T @ alpha) * self.rarity[:, None]
+        scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / SCALE_CLIP
+        table = np.zeros((1 << BUCKET_BITS, len(HEADS)), dtype=np.int8)
+        table[self.active] = np.round(weights / scales).astype(np.int8)
+        return TextModel(heads=HEADS, table=table, scales=scales, biases=CONSTANT**2 * alpha.sum(axis=0))
+
+    def _fit(self, train: "np.ndarray") -> Floats:
+        kernel = self.kernel[np.ix_(train, train)]
+        return -kernel_logistic(kernel, self.labels[train], self.sample[train], TEXT_PENALTY * len(train) ** 0)
+
+
+def second_layer(gated: Gated, wording: Floats) -> tuple[dict[str, HeadWeights], dict[str, Floats]]:
+    """Fit every head on its features and the held-out wording; return weights and held-out probabilities."""
+    weights: dict[str, HeadWeights] = {}
+    held_out: dict[str, Floats] = {}
+    folds = np.array(gated.folds)
+    for head, features in FEATURES.items():
+        column = HEADS.index(head)
+        values = np.array([[scene.signal(f).value for f in features] for scene in gated.scenes])
+        values = np.hstack([values, np.vectorize(as_value)(wording[:, [column]])])
+        labels, sample = (m[:, 0] for m in label_matrix(gated.cases, [head]))
+        penalty = np.append(np.full(values.shape[1], STACK_PENALTY), 1e-3)
+        penalty[-2] = STACK_PENALTY / 20
+        logits = np.zeros(len(labels))
+        for fold in range(FOLDS):
+            train = folds != fold
+            fitted = newton(values[train], labels[train], sample[train], penalty)
+            logits[~train] = values[~train] @ fitted[:-1] + fitted[-1]
+        slope, shift = newton(logits[:, None], labels, sample, np.array([1e-3, 1e-3]))
+        fitted = newton(values, labels, sample, penalty)
+        names = feature_names(features)
+        weights[head] = HeadWeights(
+            bias=float(slope * fitted[-1] + shift),
+            weights={name: float(slope * w) for name, w in zip(names, fitted[:-1], strict=True)},
+        )
+        held_out[head] = sigmoid(slope * logits + shift)
+    return weights, held_out
+
+
+def main() -> None:
+    """Train on the corpora named on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", nargs="+", type=Path)
+    folders: list[Path] = parser.parse_args().corpus
+    gated = gather(folders)
+    trainer = TextTrainer(gated)
+    wording = trainer.held_out_logits(gated.folds)
+    weights, held_out = second_layer(gated, wording)
+    scored = Scored.of(gated.cases, gated.dropped, held_out, gated.scenes)
+    thresholds, figures = choose_thresholds(scored)
+    np.savez_compressed(WEIGHTS / "text_model.npz", **trainer.model().arrays())
+    body = {
+        head: {
+            "bias": round(w.bias, 4),
+            "weights": {name: round(value, 4) for name, value in w.weights.items()},
+            "thresholds": thresholds[head],
+        }
+        for head, w in weights.items()
+    }
+    (WEIGHTS / "judgement.json").write_text(json.dumps({"version": 1, "heads": body}, indent=1) + "\n")
+    manifest = {
+        "data": {str(Path(f.name) / p.name): _digest(p) for f in folders for p in sorted(f.glob("*.json*"))},
+        "posts": len(gated.cases),
+        "posts_without_tie": len(gated.dropped),
+        "folds": FOLDS,
+        "text_penalty": TEXT_PENALTY,
+        "stack_penalty": STACK_PENALTY,
+        "bucket_bits": BUCKET_BITS,
+        "held_out": figures,
+    }
+    (WEIGHTS / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()
