@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from config.policy import load_policy
+from config.policy import HealthNote, Policy, PolicyClause
 from config.school import OfficialAccount, Pupil, School, SchoolProfile, StaffMember
 from reports import ReportContext
 from scanner.models import (
@@ -54,6 +54,46 @@ SCHOOL = School(
         Pupil(name="Keeley Trevanion", year="8"),  # shares a member of staff's name
     ),
 )
+
+
+def _clause(number: str, title: str, plain: str, what_to_do: str, **more: object) -> PolicyClause:
+    clause = PolicyClause(id=number, title=title, short=f"What {number} asks.", plain=plain, what_to_do=what_to_do)
+    return replace(clause, **more)  # type: ignore[arg-type]
+
+
+POLICY = Policy(
+    title="Social media policy",
+    owner="Oakhollow School",
+    next_review=date(2025, 7, 1),
+    clauses=(
+        _clause(
+            "4.5.1", "Naming the employer", "Someone may be recognisable as working here.", "Often nothing at all."
+        ),
+        _clause("4.5.2", "The school's good name", "The school may be harmed by this.", "Write down which harm."),
+        _clause("4.5.3", "School email address", "A school email address can be seen.", "Help to change it."),
+        _clause("4.5.4", "Working together", "There is a public row.", "Hear both sides first."),
+        _clause(
+            "4.5.5",
+            "Hurtful words",
+            "Someone is insulted or mocked in public.",
+            "Hear the author first.",
+            what_to_do_if={Direction.ABOUT_STAFF: "Tell the member of staff, and ask what would help."},
+        ),
+        _clause("4.5.6", "Harassment", "A member of staff is targeted.", "Look after them today."),
+        _clause("4.5.7", "Confidential information", "Something that looks internal is public.", "Ask who owns it."),
+        _clause("4.5.8", "Private details", "A person's private details are public.", "Tell the person."),
+        _clause("4.6", "Official accounts", "An account looks like the school's own.", "Ask whoever keeps the list."),
+        _clause(
+            "pupil",
+            "Pupils",
+            "People could tell which pupil this is about.",
+            "See first that the pupil is safe. Write initials only.",
+            rests_on=("4.5", "3.2.5", "5.1"),
+            reminder="Keep this away from staff who needn't know.",
+        ),
+    ),
+    notes=(HealthNote(about="3.12", text="It rests on the Data Protection Act 1998."),),
+)
 CONNECTORS = (
     ConnectorMeta(
         name="mastodon",
@@ -71,9 +111,15 @@ Mark = tuple[str, str, str]  # field, the words there, reason
 Reasons = Sequence[tuple[str, float]]  # note, log-odds
 
 
-def context(school: School = SCHOOL) -> ReportContext:
-    """What the reports are made with."""
-    return ReportContext(school=school, policy=load_policy(), generated_at=NOW, version="0.1.0", connectors=CONNECTORS)
+def context(school: School = SCHOOL, clauses: tuple[PolicyClause, ...] | None = None) -> ReportContext:
+    """What the reports are made with; all the clauses of `POLICY` unless others are given."""
+    return ReportContext(
+        school=school,
+        policy=POLICY if clauses is None else replace(POLICY, clauses=clauses),
+        generated_at=NOW,
+        version="0.1.0",
+        connectors=CONNECTORS,
+    )
 
 
 def post(key: str, text: str, *, author: Author | None = None, **fields: object) -> Post:

@@ -1,0 +1,127 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from reports.page import Page, page
+from scanner.models import Clause, Coverage, CoverageStatus, RunReport, Severity, StoredFinding, StoredUrgency
+from tests.reports import factory
+
+
+def composed(report: RunReport) -> Page:
+    return page(report, factory.context())
+
+
+def found(key: str, **changes: object) -> StoredFinding:
+    return factory.finding(
+        factory.post(key, "some words"), Clause.DEROGATORY, [("text", "words", "r")], [("x", 1.0)], **changes
+    )
+
+
+def alarm(key: str, *, is_new: bool = True) -> StoredUrgency:
+    return factory.urgent(factory.post(key, "some words"), [("text", "words", "r")], [("x", 1.0)], is_new=is_new)
+
+
+def sentence(report: RunReport) -> str:
+    parts = composed(report).summary
+    return f"{parts.now}, {parts.later}, {parts.unread}"
+
+
+@pytest.mark.parametrize(
+    ("urgents", "findings", "expected"),
+    [
+        ([], [], "Nothing urgent, nothing new"),
+        ([], [found("a"), found("b")], "Nothing urgent, 2 new when you have time"),
+        ([alarm("u")], [], "1 post needs your eyes now, nothing else that is new"),
+        ([alarm("u"), alarm("v")], [found("a")], "2 posts need your eyes now, 1 more when you have time"),
+        ([alarm("u", is_new=False)], [found("a", is_new=False)], "1 urgent post from before, nothing new"),
+        (
+            [alarm("u"), alarm("v", is_new=False)],
+            [],
+            "1 post needs your eyes now and 1 from before, nothing else that is new",
+        ),
+    ],
+)
+def test_one_sentence_says_what_there_is_to_do(
+    urgents: list[StoredUrgency], findings: list[StoredFinding], expected: str
+) -> None:
+    report = factory.report(urgents=urgents, findings=findings)
+    assert sentence(report) == f"{expected}, 2 of 5 sources could not be read"
+
+
+def test_a_run_that_read_everything_says_so() -> None:
+    read = tuple(line for line in factory.COVERAGE if line.status is CoverageStatus.ANSWERED)
+    assert composed(factory.report(coverage=read)).summary.unread == "every source could be read"
+
+
+def test_an_urgent_post_takes_its_findings_with_it() -> None:
+    shared = factory.post("u", "some words")
+    findings = [factory.finding(shared, Clause.DEROGATORY, [("text", "words", "r")], [("x", 1.0)])]
+    made = composed(factory.report(urgents=[alarm("u")], findings=findings))
+    (card,) = made.now
+    assert made.soon == ()
+    assert [clause.heading for clause in card.clauses] == ["Clause 4.5.5: Hurtful words"]
+
+
+def test_cards_are_told_apart_by_weight_and_novelty() -> None:
+    made = composed(
+        factory.report(
+            findings=[
+                found("weighty", severity=Severity.MEDIUM),
+                found("slight", severity=Severity.LOW),
+                found("slight-but-held", severity=Severity.LOW, hold=True),
+                found("old", is_new=False),
+            ]
+        )
+    )
+    assert (len(made.soon), len(made.information), len(made.known)) == (2, 1, 1)
+
+
+def test_the_weightiest_come_first_then_the_surest_then_the_newest() -> None:
+    findings = [
+        found("low-score", score=0.6),
+        found("high-score", score=0.9),
+        found("severe", severity=Severity.HIGH, score=0.5),
+        found("newer", score=0.6, first_seen=factory.NOW + timedelta(hours=1)),
+    ]
+    keys = {f"post-f{stored.id}": stored.post.native_id for stored in findings}
+    made = composed(factory.report(findings=findings))
+    assert [keys[card.key] for card in made.soon] == ["severe", "high-score", "newer", "low-score"]
+
+
+def test_places_are_listed_once_each() -> None:
+    places = (("bluesky", "https://bsky.example/post/a"), ("x", "https://x.example/1"), ("x", "https://x.example/1"))
+    (card,) = composed(factory.report(findings=[found("a", places=places)])).soon
+    assert [(place.platform, place.url) for place in card.places] == [
+        ("Bluesky", "https://bsky.example/post/a"),
+        ("X", "https://x.example/1"),
+    ]
+
+
+def test_unread_sources_come_first_and_nothing_read_is_claimed_for_them() -> None:
+    ledger = composed(factory.report()).ledger
+    assert [row.tone for row in ledger.rows] == ["unread", "unread", "read", "read", "read", "not-asked"]
+    assert (ledger.asked, ledger.unread, ledger.not_asked) == (5, 2, 1)
+    throttled, failed, answered = ledger.rows[:3]
+    assert (throttled.looked_at, throttled.left_out) == ("50 posts since 4 September", ("All the rest",))
+    assert (failed.looked_at, failed.left_out) == ("Nothing", ("All of it",))
+    assert answered.left_out == (
+        "6 posts: the author asked not to be searched",
+        "19 posts: older than the window",
+        "Followers-only posts",
+    )
+
+
+@pytest.mark.parametrize("status", list(CoverageStatus))
+def test_every_unread_source_says_what_to_do(status: CoverageStatus) -> None:
+    made = composed(factory.report(coverage=(Coverage(source="feeds", target="t", status=status, reason=""),)))
+    (row,) = made.ledger.rows
+    assert (row.what_to_do == "") == (status in {CoverageStatus.ANSWERED, CoverageStatus.UNCHANGED})
+
+
+def test_times_are_the_schools_own() -> None:
+    made = composed(factory.report())
+    assert made.scanned == "4 October 2026, 02:30 to 02:41, looking back to 4 September 2026"
+    unfinished = factory.report()
+    unfinished = replace(unfinished, run=replace(unfinished.run, finished_at=None), coverage=())
+    assert composed(unfinished).scanned == "4 October 2026, 02:30, not finished"
