@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from matchers.gazetteer import Hit
 from matchers.names import TITLES, plain, shipped_names
 from matchers.people import Person, plain_handle
+from matchers.personal_data import FULL_WIDTH
 from matchers.watchlist import Form, Spelling, Watchlist
 from scanner.models import EntityId, Mention, MentionKind, Post
 
@@ -19,7 +20,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _AT_HANDLE = re.compile(r"(?<![\w.])@([A-Za-z0-9_.-]{2,40})")
 _BEFORE = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\.?\s+$")
 _LOOK_BACK = 30
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _addresses(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]
     pattern = watchlist.school_address
     if pattern is None:
         return
-    for match in pattern.finditer(text.translate(_FULL_WIDTH)):
+    for match in pattern.finditer(text.translate(FULL_WIDTH)):
         start, end = match.span()
         if match.group("at").strip().lower() == "at" and not re.search(r"[.\d]|dot", match.group("local")):
             continue  # "look at ourschool.example" is a website

@@ -59,7 +59,6 @@ def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist)
     tie = tie_of(view)
     if tie.score < _GATE:
         return Reading(post=post, folded={}, mentions=(), tie=tie, speaker=speaker_of(view))
-    profile = watchlist.profile
     return Reading(
         post=post,
         folded={name: fold(text) for name, text in post.fields()},
@@ -68,7 +67,7 @@ def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist)
         ),
         tie=tie,
         speaker=speaker_of(view),
-        personal_data=personal_data(post, school_phone=profile.phone, school_domain=profile.email_domain),
+        personal_data=personal_data(list(post.fields()), watchlist.profile),
     )
 
 
