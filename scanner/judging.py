@@ -1,7 +1,9 @@
-"""The boundary of the matchers: a bug in them costs one post, is logged without a word of it, and ends nothing."""
+"""The boundary of the matchers: a bug in them costs one judgement, is logged without a word of it, and ends nothing."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 
@@ -11,18 +13,40 @@ from scanner.protocols import Assessor
 log = logging.getLogger(__name__)
 
 
-def judged(assessor: Assessor, posts: Sequence[Post]) -> list[tuple[Post, Assessment]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Posts with what the matchers made of them.
+
+    Attributes:
+        pairs: in the order of the posts, without those that could not be judged at all.
+        faults: posts that could not be judged, and clauses that could not be judged on a post.
+    """
+
+    pairs: tuple[tuple[Post, Assessment], ...]
+    faults: int
+
+
+def judge(assessor: Assessor, posts: Sequence[Post]) -> Judged:
     """Judge `posts`; if the matchers fail on them, judge each by itself and leave out those that they fail on."""
-    try:
-        return list(zip(posts, assessor.assess_batch(posts), strict=True))
-    except Exception as fault:  # noqa: BLE001 (this is the boundary)
-        if len(posts) == 1:
-            log.error("matcher_fault post=%s %s", posts[0].ref, without_content(fault))  # noqa: TRY400
-            return []
-    return [pair for post in posts for pair in judged(assessor, [post])]
+    before = Counter(assessor.errors)
+    pairs = _pairs(assessor, posts)
+    failed = Counter(assessor.errors) - before
+    for clause, count in failed.items():
+        log.error("clause_fault clause=%s count=%d", clause, count)
+    return Judged(pairs=tuple(pairs), faults=len(posts) - len(pairs) + failed.total())
 
 
 def without_content(fault: Exception) -> str:
     """What a fault is and where, without its message, which may quote a post."""
     last = extract_tb(fault.__traceback__)[-1]
     return f"error={type(fault).__name__} at={Path(last.filename).name}:{last.lineno}"
+
+
+def _pairs(assessor: Assessor, posts: Sequence[Post]) -> list[tuple[Post, Assessment]]:
+    try:
+        return list(zip(posts, assessor.assess_batch(posts), strict=True))
+    except Exception as fault:  # noqa: BLE001 (this is the boundary)
+        if len(posts) == 1:
+            log.error("matcher_fault post=%s %s", posts[0].ref, without_content(fault))  # noqa: TRY400
+            return []
+    return [pair for post in posts for pair in _pairs(assessor, [post])]

@@ -35,7 +35,7 @@ class Tally:
     Attributes:
         new: findings that were not known before.
         known: findings that were.
-        unjudged: posts that the matchers failed on.
+        faults: judgements that failed, by a bug of the matchers.
     """
 
     target: Target
@@ -45,7 +45,7 @@ class Tally:
     posts: int = 0
     new: int = 0
     known: int = 0
-    unjudged: int = 0
+    faults: int = 0
     problems: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     cut_short: str = ""
@@ -73,15 +73,15 @@ class Tally:
             pages=self.pages,
             posts=self.posts,
             queries=self.pages + (error is not None),
-            problems=self.problems + self.unjudged,
+            problems=self.problems,
             skipped=dict(self.skipped),
-            reason=" ".join(filter(None, (ended, self._unjudged_words()))),
+            reason=" ".join(filter(None, (ended, self._fault_words()))),
         )
 
-    def _unjudged_words(self) -> str:
-        if not self.unjudged:
+    def _fault_words(self) -> str:
+        if not self.faults:
             return ""
-        return f"{_count(self.unjudged, 'post')} could not be judged: a fault in the scanner. {_TELL_MAINTAINERS}"
+        return f"{_count(self.faults, 'judgement')} of posts failed: a fault in the scanner. {_TELL_MAINTAINERS}"
 
 
 def not_configured(meta: ConnectorMeta) -> Coverage:

@@ -1,6 +1,6 @@
 """The seams of the house: what a connector, a fetcher, the matchers and a store must be able to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -122,6 +122,11 @@ class Fetcher(Protocol):
 
 class Assessor(Protocol):
     """The matchers, made ready for one school."""
+
+    @property
+    def errors(self) -> Mapping[str, int]:
+        """How often each clause has failed so far; a clause that fails on a post leaves its other clauses alone."""
+        ...
 
     def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
         """Judge `posts`, in their order."""

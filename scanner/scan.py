@@ -15,7 +15,7 @@ from itertools import groupby
 from scanner import paging
 from scanner.clock import Clock
 from scanner.errors import ConnectorError
-from scanner.judging import judged, without_content
+from scanner.judging import judge, without_content
 from scanner.ledger import Tally, not_configured
 from scanner.models import Coverage, CoverageStatus, Cursor, ParsedPage, SchoolQuery, Target
 from scanner.protocols import Assessor, Connector, Fetcher, Store, Use
@@ -51,19 +51,19 @@ class TargetResult:
         coverage: its line of the ledger.
         new: findings that were not known before.
         known: findings that were.
-        unjudged: posts that the matchers failed on.
+        faults: judgements that failed, by a bug of the matchers.
     """
 
     coverage: Coverage
     new: int = 0
     known: int = 0
-    unjudged: int = 0
+    faults: int = 0
 
     @property
     def failed(self) -> bool:
         """Whether something was asked and could not be read or judged, so that the run is not complete."""
         fine = {CoverageStatus.ANSWERED, CoverageStatus.UNCHANGED, CoverageStatus.NOT_CONFIGURED}
-        return self.coverage.status not in fine or self.unjudged > 0
+        return self.coverage.status not in fine or self.faults > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,17 +192,17 @@ def _read(jobs: Sequence[_Job], fetcher: Fetcher) -> Iterator[_Arrival]:
 
 def _judge_and_save(parts: Parts, run_id: int, page: ParsedPage, tally: Tally) -> None:
     tally.count(page)
-    assessed = judged(parts.assessor, page.posts)
-    saved = parts.store.save_page(run_id, tally.target, assessed, page.cursor)
+    judged = judge(parts.assessor, page.posts)
+    saved = parts.store.save_page(run_id, tally.target, judged.pairs, page.cursor)
     tally.new += saved.new
     tally.known += saved.known
-    tally.unjudged += len(page.posts) - len(assessed)
+    tally.faults += judged.faults
 
 
 def _ended(tally: Tally, error: Exception | None) -> TargetResult:
     coverage = tally.coverage(error)
     log.info(
-        "target_done target=%s status=%s pages=%d posts=%d new=%d known=%d unjudged=%d",
-        *(tally.target.key, coverage.status, tally.pages, tally.posts, tally.new, tally.known, tally.unjudged),
+        "target_done target=%s status=%s pages=%d posts=%d new=%d known=%d faults=%d",
+        *(tally.target.key, coverage.status, tally.pages, tally.posts, tally.new, tally.known, tally.faults),
     )
-    return TargetResult(coverage=coverage, new=tally.new, known=tally.known, unjudged=tally.unjudged)
+    return TargetResult(coverage=coverage, new=tally.new, known=tally.known, faults=tally.faults)

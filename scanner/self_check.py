@@ -13,7 +13,7 @@ from config import Policy
 from scanner import paging
 from scanner.clock import Clock
 from scanner.errors import ConfigError
-from scanner.judging import judged
+from scanner.judging import judge
 from scanner.models import Assessment, Author, Clause, MentionKind, Post
 from scanner.protocols import Assessor, Fetcher, ProfileConnector
 from scanner.self_check_words import (
@@ -135,7 +135,7 @@ def _result(looked_at: str, advice: Sequence[SelfCheckAdvice]) -> SelfCheckResul
 def _advice(posts: Sequence[Post], network: str, tools: SelfCheckTools) -> list[SelfCheckAdvice]:
     """Advice on each of `posts`; the first is the profile, the only one whose author's fields are looked at."""
     advice: list[SelfCheckAdvice] = []
-    for post, assessment in judged(tools.assessor, posts):
+    for post, assessment in judge(tools.assessor, posts).pairs:
         is_profile = post is posts[0]
         for clause, quotes in _touched(assessment, is_profile=is_profile).items():
             guidance = GUIDANCE[clause]

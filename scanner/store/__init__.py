@@ -3,7 +3,7 @@
 Use `open_store`; everything else in this package is how it is done.
 """
 
-from scanner.store.database import sqlite_url
+from scanner.store.database import sqlite_file, sqlite_url
 from scanner.store.sql import SqlStore, open_store
 
-__all__ = ["SqlStore", "open_store", "sqlite_url"]
+__all__ = ["SqlStore", "open_store", "sqlite_file", "sqlite_url"]

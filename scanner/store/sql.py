@@ -33,7 +33,7 @@ from scanner.protocols import PageSaved
 from scanner.store import rows
 from scanner.store.columns import give_vault
 from scanner.store.crypto import KeyedHash, create_key_file, read_vault
-from scanner.store.database import open_engine, sqlite_file, wrapped_errors, writing
+from scanner.store.database import open_engine, schema_version, sqlite_file, wrapped_errors, writing
 from scanner.store.tables import (
     CoverageRow,
     CursorRow,
@@ -161,6 +161,11 @@ class SqlStore:
         """When the latest finished run was finished, or None."""
         with self._reading() as session:
             return session.exec(select(func.max(RunRow.finished_at))).one()
+
+    def schema_version(self) -> str:
+        """The migration that the database is at."""
+        with wrapped_errors():
+            return schema_version(self._engine)
 
     def report(self, school: str, *, synthetic: bool, run_id: int | None = None) -> RunReport:
         """All that a report on a run shows; the latest finished run if `run_id` is None.

@@ -152,11 +152,18 @@ def test_skips_problems_and_an_end_before_the_end_are_told(store: SqlStore) -> N
 def test_a_post_that_the_matchers_fail_on_costs_only_itself(store: SqlStore, caplog: pytest.LogCaptureFixture) -> None:
     source = FakeSource("fake", {"a": [_page("useless head", f"bug {MARK}", "useless roof")]})
     [result] = scan(_parts(store, source))
-    assert (result.new, result.unjudged, result.failed) == (2, 1, True)
-    assert result.coverage.problems == 1
-    assert "1 post could not be judged" in result.coverage.reason
+    assert (result.new, result.faults, result.failed) == (2, 1, True)
+    assert "1 judgement of posts failed" in result.coverage.reason
     assert "matcher_fault post=fake:" in caplog.text
     assert MARK not in caplog.text
+
+
+def test_a_clause_that_fails_leaves_the_post_s_other_clauses_and_is_counted(
+    store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    [result] = scan(_parts(store, FakeSource("fake", {"a": [_page("useless flaw"), _page("flaw"), _page("sun")]})))
+    assert (result.new, result.faults, result.failed) == (1, 2, True)
+    assert caplog.text.count("clause_fault clause=4.5.5 count=1") == 2
 
 
 def test_the_window_is_the_lookback_or_where_the_last_run_began(store: SqlStore) -> None:
@@ -217,5 +224,5 @@ def test_no_word_of_a_post_reaches_the_log(store: SqlStore, caplog: pytest.LogCa
     source = FakeSource("fake", {"a": [_page(f"useless {MARK}", f"bug {MARK}", f"danger {MARK}")]})
     with caplog.at_level(logging.DEBUG):
         list(scan(_parts(store, source)))
-    assert "target_done target=fake:a status=answered pages=1 posts=3 new=1 known=0 unjudged=1" in caplog.text
+    assert "target_done target=fake:a status=answered pages=1 posts=3 new=1 known=0 faults=1" in caplog.text
     assert MARK not in caplog.text

@@ -2,6 +2,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -31,6 +32,8 @@ WORDS = {
 
 class MentionAssessor:
     """Finds the words of `WORDS` in every field, and rude words in the text."""
+
+    errors: Mapping[str, int] = MappingProxyType({})
 
     def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
         return [self._assess(post) for post in posts]

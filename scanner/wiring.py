@@ -1,0 +1,152 @@
+"""The only place that knows concrete classes: settings and a school in, ready parts out."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
+from config import (
+    Policy,
+    School,
+    Settings,
+    data_folder,
+    database_url,
+    demo_folder,
+    demo_posts_path,
+    key_file,
+)
+from config.settings import ArchiveFile, ArchiveSettings, ReportSettings, SourcesSettings, StoreSettings
+from connectors.archive import Archive
+from connectors.bluesky import Bluesky
+from connectors.bluesky_profile import BlueskyProfile
+from connectors.feeds import Feeds
+from connectors.mastodon import Mastodon
+from connectors.mastodon_profile import MastodonProfile
+from connectors.wordpress import WordPress
+from matchers.assess import Assessor
+from matchers.scoring import Strictness
+from scanner import __version__, governance
+from scanner.clock import Clock
+from scanner.files import FileFetcher
+from scanner.http import HttpFetcher
+from scanner.paging import RoutedFetcher
+from scanner.protocols import Connector
+from scanner.run_lock import only_run
+from scanner.scan import Parts
+from scanner.self_check import SelfCheckTools
+from scanner.store import SqlStore, open_store, sqlite_file, sqlite_url
+
+
+@contextmanager
+def scanning(settings: Settings, school: School, clock: Clock) -> Iterator[Parts]:
+    """Everything that one scan of `school` works with, closed at the end; no other scan runs meanwhile.
+
+    Raises:
+        GovernanceError: live sources are set for a real school that has not recorded what the law asks of it.
+        ConfigError: the database's address or the key file cannot be used.
+        AlreadyRunning: another scan into the same database is under way.
+        StoreError: the database cannot be used.
+    """
+    governance.check(settings, school, live=settings.sources.live, today=clock.now().date())
+    sources = connectors(settings)
+    intervals = {source.meta.name: source.meta.min_interval for source in sources}
+    with (
+        only_run(_lock_file(settings)),
+        store(settings, school) as opened,
+        HttpFetcher(settings.http, clock, intervals=intervals) as web,
+        FileFetcher(clock) as files,
+    ):
+        yield Parts(
+            connectors=sources,
+            fetcher=RoutedFetcher(web=web, files=files),
+            assessor=assessor(school, settings.matching.strictness),
+            store=opened,
+            clock=clock,
+            query=school.profile.query(),
+            lookback=timedelta(days=settings.http.lookback_days),
+        )
+
+
+@contextmanager
+def self_checking(settings: Settings, school: School, policy: Policy, clock: Clock) -> Iterator[SelfCheckTools]:
+    """What a self-check works with. It has no store: there is nothing that could keep anything."""
+    with HttpFetcher(settings.http, clock) as web:
+        yield SelfCheckTools(
+            assessor=assessor(school, settings.matching.strictness),
+            policy=policy,
+            clock=clock,
+            fetcher=web,
+            profiles={
+                "mastodon": MastodonProfile(settings.sources.mastodon),
+                "bluesky": BlueskyProfile(settings.sources.bluesky),
+            },
+        )
+
+
+def connectors(settings: Settings) -> tuple[Connector, ...]:
+    """Every connector, made with its settings; one that nothing is set for has no targets."""
+    sources, days = settings.sources, settings.http.lookback_days
+    return (
+        Mastodon(sources.mastodon, lookback_days=days),
+        Bluesky(sources.bluesky, lookback_days=days),
+        Feeds(sources.feeds, lookback_days=days),
+        WordPress(sources.wordpress, lookback_days=days),
+        Archive(sources.archive, lookback_days=days),
+    )
+
+
+def assessor(school: School, strictness: str) -> Assessor:
+    """The matchers, compiled for `school`; `strictness` is quiet, balanced or wide."""
+    return Assessor(school, cast("Strictness", strictness))
+
+
+def store(settings: Settings, school: School) -> SqlStore:
+    """The store of findings; close it, or use it with `with`.
+
+    Raises:
+        ConfigError: the database's address or the key file cannot be used.
+        StoreError: the database cannot be used.
+    """
+    return open_store(database_url(settings), key_file(settings), basis=_basis(settings, school))
+
+
+def database_state(settings: Settings) -> str:
+    """Say in a few words how the database is; one that is not there yet is not made.
+
+    Raises:
+        ConfigError: the database's address or the key file cannot be used.
+        StoreError: the database cannot be used.
+    """
+    url = database_url(settings)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return "there is none yet; the first scan makes one"
+    with open_store(url, key_file(settings)) as opened:
+        last = opened.last_finished()
+        runs = f"last run finished {last:%Y-%m-%d %H:%M} UTC" if last else "no finished run yet"
+        return f"schema {opened.schema_version()}, {runs}"
+
+
+def demo_settings(folder: Path) -> Settings:
+    """Settings that scan the synthetic school's own archive and keep everything under `folder`; nobody is asked."""
+    return Settings(
+        school=demo_folder(),
+        store=StoreSettings(url=sqlite_url(folder / "data" / "scanner.db"), key_file=folder / "key" / "scanner.key"),
+        report=ReportSettings(folder=folder / "reports", formats=("html", "json", "csv")),
+        sources=SourcesSettings(archive=ArchiveSettings(files=(ArchiveFile(path=demo_posts_path()),))),
+    )
+
+
+def _lock_file(settings: Settings) -> Path:
+    file = sqlite_file(database_url(settings))
+    return (file.absolute().parent if file else data_folder()) / "scan.lock"
+
+
+def _basis(settings: Settings, school: School) -> str:
+    """A digest of all that posts are judged by: when it changes, sources are read again from the window's start."""
+    judged_by = (dataclasses.asdict(school), settings.matching.strictness, __version__)
+    return hashlib.sha256(json.dumps(judged_by, sort_keys=True, default=str).encode()).hexdigest()
