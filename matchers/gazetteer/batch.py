@@ -98,29 +98,42 @@ class Batch:
     Attributes:
         letters: all letters and digits, folded.
         codes: `code_of` each letter.
-        starts: each letter's offset on its original text.
-        ends: the offset just after it.
         first: each word's first letter, and one more entry: the number of letters.
         text: each word's text.
         text_end: where the letters of the word's text end.
         spaced: how many of the words before this one follow white space (or begin a text); one more entry for all.
         tiny: how many of the words before this one have at most two letters; one more entry for all.
+        offsets: where each letter stands in the row of all texts.
+        past_marks: for each place in the row of all texts, where the next one is that is no mark; None without marks.
+        text_starts: where each text begins in the row of all texts.
     """
 
     letters: str
     codes: Codes
-    starts: Ints
-    ends: Ints
     first: Ints
     text: Ints
     text_end: Ints
     spaced: Ints
     tiny: Ints
+    offsets: Ints
+    past_marks: Ints | None
+    text_starts: Ints
 
     @property
     def words(self) -> int:
         """The number of words."""
         return len(self.text)
+
+    def text_of(self, letters: Ints) -> Ints:
+        """The texts that these letters stand in."""
+        return self.text[np.searchsorted(self.first, letters, "right") - 1]
+
+    def spans(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """The offsets, each on its original text, of the stretches from letters `starts` up to letters `ends`."""
+        base = self.text_starts[self.text_of(starts)]
+        last = self.offsets[ends - 1]
+        past = last + 1 if self.past_marks is None else self.past_marks[last]
+        return self.offsets[starts] - base, past - base
 
 
 def read_batch(texts: Sequence[str]) -> Batch:
@@ -232,23 +245,20 @@ class _Line:
         heads = np.flatnonzero(self.is_start)
         text_starts = np.cumsum(self.lengths) - self.lengths
         first = np.append((np.cumsum(self.is_letter) - 1)[heads], len(places))
-        text = np.searchsorted(text_starts, self.offsets[heads], "right") - 1
-        offsets = self.offsets[places]
-        base = np.repeat(text_starts[text], np.diff(first))
-        past = offsets + 1 if self.past_marks is None else self.past_marks[offsets]
-        sizes = np.bincount(text, minlength=len(self.lengths))
-        last_letter = first[np.cumsum(sizes)]
+        first_word = np.append(np.searchsorted(self.offsets[heads], text_starts), len(heads))
+        sizes = np.diff(first_word)
         codes = self.codes[places]
         return Batch(
             letters=_spell(codes, self.points[places]),
             codes=codes,
-            starts=offsets - base,
-            ends=past - base,
             first=first,
-            text=text,
-            text_end=last_letter[text],
+            text=np.repeat(np.arange(len(sizes)), sizes),
+            text_end=np.repeat(first[first_word[1:]], sizes),
             spaced=np.append(0, np.cumsum(self._is_spaced(heads, places, first))),
             tiny=np.append(0, np.cumsum(np.diff(first) <= 2)),
+            offsets=self.offsets[places],
+            past_marks=self.past_marks,
+            text_starts=text_starts,
         )
 
     def _is_spaced(self, heads: Ints, places: Ints, first: Ints) -> Flags:

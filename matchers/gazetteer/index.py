@@ -19,17 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.gazetteer.batch import Batch, Flags, Ints, codes_of, ranges
-from matchers.gazetteer.keys import VALUES, KeyIndex, Keys, KeySet, deletion_keys, windows_of
+from matchers.gazetteer.keys import KeyIndex, Keys, KeySet, Letters, deletion_keys
 from matchers.gazetteer.spellings import Spelling
+from matchers.gazetteer.windows import Windows, is_tiny, spaced_words, windows_from
 
 LOOKED_UP = 12
 """How many of a window's first letters are looked up."""
 
 EMBEDDED_FROM = 8
 """Letters that a spelling must have to be found inside a longer run of letters."""
-
-TINY = 2
-"""Words of at most so many letters count as spaced-out letters."""
 
 _AFFIX_OF = ((1, 4, 0), (5, 7, 5), (8, 9, 8), (10, 1 << 30, 10))
 """Letters of a spelling, from and to, and how many of its first and last letters step 1 compares."""
@@ -45,29 +43,10 @@ class Columns:
     budget: Ints
     fewest: Ints
     most: Ints
+    head: Ints
+    tail: Ints
+    capitals: Ints
     parity: Keys
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Windows:
-    """Runs of words of a batch: word `first` and the `words - 1` after it, `length` letters together."""
-
-    first: Ints
-    words: Ints
-    length: Ints
-
-    def __getitem__(self, chosen: Ints | Flags) -> "Windows":
-        return Windows(self.first[chosen], self.words[chosen], self.length[chosen])
-
-    @classmethod
-    def joined(cls, parts: Sequence["Windows"]) -> "Windows":
-        """The windows of all parts."""
-        empty = np.empty(0, np.int64)
-        return cls(
-            np.concatenate([empty, *(part.first for part in parts)]),
-            np.concatenate([empty, *(part.words for part in parts)]),
-            np.concatenate([empty, *(part.length for part in parts)]),
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,35 +81,32 @@ class Index:
     embedded: KeyIndex
     spaced_words: Ints
 
-    def candidates(self, batch: Batch) -> tuple[Windows, Ints]:
+    def candidates(self, batch: Batch, letters: Letters) -> tuple[Windows, Ints]:
         """Every window that may be a mention, with the spelling that it may mention."""
         found: list[tuple[Windows, Ints]] = []
-        values = VALUES[batch.codes]
         parities = _parities(batch)
+        short = self._short_windows(batch)
         for level in self.levels:
-            windows = self._windows_of_level(batch, values, level)
-            for which, spelling in _look_up(level, batch, values, windows):
+            windows = self._windows_of_level(batch, letters, level, short)
+            for which, spelling in _look_up(level, batch, letters, windows):
                 chosen = windows[which]
                 keep = np.flatnonzero(self._may_match(batch, parities, chosen, spelling))
                 found.append((chosen[keep], spelling[keep]))
         spellings = np.concatenate([np.empty(0, np.int64), *(spelling for _, spelling in found)])
         return _distinct(Windows.joined([windows for windows, _ in found]), spellings)
 
-    def embedded_candidates(self, batch: Batch) -> tuple[Ints, Ints]:
+    def embedded_candidates(self, batch: Batch, letters: Letters) -> tuple[Ints, Ints]:
         """Every first letter, with the spelling that may be found from there on inside a run without white space."""
-        begins = np.flatnonzero(np.diff(batch.spaced))
-        first = batch.first[begins]
-        end = np.append(batch.first[begins[1:]], batch.first[-1]) if len(begins) else first
-        places = ranges(first, np.maximum(0, end - first - EMBEDDED_FROM + 1))
-        ends = np.repeat(end, np.maximum(0, end - first - EMBEDDED_FROM + 1))
-        found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
-        values = VALUES[batch.codes]
-        for block, columns in windows_of(values, places, EMBEDDED_FROM):
-            keys = deletion_keys(columns, 0)[0]
+        run = batch.first[np.append(np.flatnonzero(np.diff(batch.spaced)), batch.words)]
+        beginnings = np.maximum(0, np.diff(run) - EMBEDDED_FROM + 1)
+        places, run_end = ranges(run[:-1], beginnings), np.repeat(run[1:], beginnings)
+        found = [(places[:0], places[:0])]
+        for block, sums in letters.blocks(places, EMBEDDED_FROM):
+            keys = deletion_keys(sums, 0)[0]
             hits = np.flatnonzero(self.embedded.members.has(keys))
             which, spelling = self.embedded.look_up(keys[hits])
-            at = np.arange(block.start, block.start + len(keys))[hits][which]
-            fits = places[at] + self.columns.length[spelling] <= ends[at]
+            at = block.start + hits[which]
+            fits = places[at] + self.columns.length[spelling] <= run_end[at]
             found.append((places[at[fits]], spelling[fits]))
         return np.concatenate([at for at, _ in found]), np.concatenate([spelling for _, spelling in found])
 
@@ -145,94 +121,67 @@ class Index:
         budget = columns.budget[spelling]
         cost = np.abs(columns.length[spelling] - windows.length) + self.respaced(batch, windows, spelling)
         keep = cost <= budget
-        keep &= (spaced_words(batch, windows) <= columns.most[spelling] + 1) | _is_tiny(batch, windows)
+        keep &= (spaced_words(batch, windows) <= columns.most[spelling] + 1) | is_tiny(batch, windows)
         parity = parities[batch.first[windows.first]] ^ parities[batch.first[windows.first + windows.words]]
         keep &= np.bitwise_count(parity ^ columns.parity[spelling]) <= 2 * budget
-        return keep
+        return np.asarray(keep)
 
-    def _windows_of_level(self, batch: Batch, values: Keys, level: Level) -> Windows:
-        """The windows whose first and last letters pass step 1."""
+    def _short_windows(self, batch: Batch) -> Windows:
+        """All windows that are too short for the affixes of some level."""
+        longest = max(level.affix - 1 if level.affix else level.longest for level in self.levels)
+        shortest = min(max(1, level.shortest - level.budget) for level in self.levels)
+        return windows_from(batch, np.arange(batch.words), (shortest, longest), self.spaced_words)
+
+    def _windows_of_level(self, batch: Batch, letters: Letters, level: Level, short: Windows) -> Windows:
+        """The windows whose first and last letters pass step 1; `short` are those of `_short_windows`."""
         if not level.affix:
-            return self._windows(batch, np.arange(batch.words), level.shortest, level.longest)
-        shortest, longest = max(1, level.shortest - level.budget), level.longest + level.budget
+            return short[(short.length >= level.shortest) & (short.length <= level.longest)]
         starts = np.flatnonzero(batch.text_end - batch.first[:-1] >= level.affix)
-        starts = starts[level.prefixes.has_any(values, batch.first[starts], level.affix, level.budget)]
-        windows = self._windows(batch, starts, max(shortest, level.affix), longest)
-        past = windows.first + windows.words
-        ends = np.zeros(batch.words + 1, bool)
-        ends[past] = True
-        ends = _passing(
-            ends,
-            level.suffixes.has_any(values, batch.first[np.flatnonzero(ends)] - level.affix, level.affix, level.budget),
-        )
-        windows = windows[ends[past]]
-        if shortest >= level.affix:
-            return windows
-        return Windows.joined([windows, *self._short_windows(batch, values, level, shortest)])
-
-    def _short_windows(self, batch: Batch, values: Keys, level: Level, shortest: int) -> Iterator[Windows]:
-        """Windows shorter than the affix: all their letters are compared with the first letters of spellings."""
-        short = self._windows(batch, np.arange(batch.words), shortest, level.affix - 1)
+        starts = starts[level.prefixes.has_any(letters, batch.first[starts], level.affix, level.budget)]
+        lengths = max(level.shortest - level.budget, level.affix), level.longest + level.budget
+        windows = windows_from(batch, starts, lengths, self.spaced_words)
+        past, which = np.unique(windows.first + windows.words, return_inverse=True)
+        ends = level.suffixes.has_any(letters, batch.first[past] - level.affix, level.affix, level.budget)
+        parts = [windows[ends[which]]]
         kept = level.affix - level.budget
-        for length in range(shortest, level.affix):
-            windows = short[short.length == length]
-            starts = batch.first[windows.first]
-            yield windows[level.prefixes.has_any(values, starts, length, length - kept)]
-
-    def _windows(self, batch: Batch, first: Ints, shortest: int, longest: int) -> Windows:
-        """The windows of `shortest` to `longest` letters from these first words on, spaced as a mention may be."""
-        limits = self.spaced_words[: longest + 1]
-        most = int(limits[shortest:].max(initial=0))
-        found: list[Windows] = []
-        words = 0
-        while len(first):
-            words += 1
-            first = first[first + words <= batch.words]
-            past = batch.first[first + words]
-            length = past - batch.first[first]
-            windows = Windows(first, np.full(len(first), words), length)
-            spaced = spaced_words(batch, windows)
-            tiny = _is_tiny(batch, windows)
-            go_on = (length <= longest) & (past <= batch.text_end[first]) & ((spaced <= most) | tiny)
-            windows, spaced, tiny = windows[go_on], spaced[go_on], tiny[go_on]
-            found.append(windows[(windows.length >= shortest) & ((spaced <= limits[windows.length]) | tiny)])
-            first = first[go_on]
-        return Windows.joined(found)
+        for length in range(max(1, level.shortest - level.budget), level.affix):  # all letters against first letters
+            whole = short[short.length == length]
+            parts.append(whole[level.prefixes.has_any(letters, batch.first[whole.first], length, length - kept)])
+        return Windows.joined(parts)
 
 
 def build_index(spellings: Sequence[Spelling]) -> Index:
     """Compile these spellings."""
     codes = codes_of("".join(spelling.letters for spelling in spellings))
     columns = _columns(spellings, codes)
-    starts = np.cumsum(columns.length) - columns.length
+    rows = _Rows(Letters(codes), np.cumsum(columns.length) - columns.length, columns.length)
     levels = []
     for budget in range(3):
         for low, high, affix in _AFFIX_OF:
             members = np.flatnonzero((columns.budget == budget) & (columns.length >= low) & (columns.length <= high))
             if len(members):
-                levels.append(_level(budget, affix, members, _Letters(codes, starts, columns.length)))
+                levels.append(_level(budget, affix, members, rows))
     long = np.flatnonzero(columns.length >= EMBEDDED_FROM)
-    beginnings = VALUES[codes].take(starts[long] + np.arange(EMBEDDED_FROM)[:, None])
     return Index(
         columns=columns,
         levels=tuple(levels),
-        embedded=KeyIndex.of(deletion_keys(beginnings, 0)[0], long.astype(np.int32)),
+        embedded=KeyIndex.of(deletion_keys(rows.strings(long, 0, EMBEDDED_FROM), 0)[0], long.astype(np.int32)),
         spaced_words=_spaced_words_by_length(columns),
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Letters:
-    """The letters of all spellings: spelling n has ``codes[starts[n]:starts[n] + length[n]]``."""
+class _Rows:
+    """All spellings one after the other: spelling n has the letters from ``starts[n]`` on, ``length[n]`` of them."""
 
-    codes: NDArray[np.uint8]
+    letters: Letters
     starts: Ints
     length: Ints
 
-    def values(self, members: Ints, start: int, length: int) -> Keys:
-        """The values of `length` letters from `start` on (from the end, if negative), one column a member."""
+    def strings(self, members: Ints, start: int, length: int) -> Keys:
+        """For `deletion_keys`: `length` letters of each member from `start` on (from the end, if negative)."""
         begin = self.starts[members] + (start if start >= 0 else self.length[members] + start)
-        return VALUES[self.codes.take(begin + np.arange(length)[:, None])]
+        return self.letters.strings(begin, np.arange(length + 1)[:, None])
 
 
 def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns:
@@ -247,28 +196,29 @@ def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns
         budget=column(spelling.budget for spelling in spellings),
         fewest=column(spelling.fewest for spelling in spellings),
         most=column(spelling.most for spelling in spellings),
+        head=column(spelling.head for spelling in spellings),
+        tail=column(spelling.tail for spelling in spellings),
+        capitals=column(spelling.capitals for spelling in spellings),
         parity=sums[end] ^ sums[end - length],
     )
 
 
-def _level(budget: int, affix: int, members: Ints, letters: _Letters) -> Level:
+def _level(budget: int, affix: int, members: Ints, rows: _Rows) -> Level:
     keys: list[Keys] = []
     owners: list[NDArray[np.int32]] = []
-    lengths = np.minimum(letters.length[members], LOOKED_UP)
+    lengths = np.minimum(rows.length[members], LOOKED_UP)
     for length in np.unique(lengths).tolist():
         same = members[lengths == length]
-        for rows in _looked_up_keys(letters.values(same, 0, length), budget):
-            keys.append(rows.ravel())
-            owners.append(np.tile(same.astype(np.int32), len(rows)))
+        for made in _looked_up_keys(rows.strings(same, 0, length), budget):
+            keys.append(made.ravel())
+            owners.append(np.tile(same.astype(np.int32), len(made)))
     return Level(
         budget=budget,
         affix=affix,
-        shortest=int(letters.length[members].min()),
-        longest=int(letters.length[members].max()),
-        prefixes=KeySet.of(deletion_keys(letters.values(members, 0, affix), budget).ravel() if affix else _NO_KEYS),
-        suffixes=KeySet.of(
-            deletion_keys(letters.values(members, -affix, affix), budget).ravel() if affix else _NO_KEYS
-        ),
+        shortest=int(rows.length[members].min()),
+        longest=int(rows.length[members].max()),
+        prefixes=KeySet.of(deletion_keys(rows.strings(members, 0, affix), budget).ravel() if affix else _NO_KEYS),
+        suffixes=KeySet.of(deletion_keys(rows.strings(members, -affix, affix), budget).ravel() if affix else _NO_KEYS),
         index=KeyIndex.of(np.concatenate(keys), np.concatenate(owners)),
     )
 
@@ -276,47 +226,28 @@ def _level(budget: int, affix: int, members: Ints, letters: _Letters) -> Level:
 _NO_KEYS: Keys = np.empty(0, np.uint64)
 
 
-def _looked_up_keys(values: Keys, budget: int) -> Iterator[Keys]:
+def _looked_up_keys(sums: Keys, budget: int) -> Iterator[Keys]:
     """The keys under which strings are found: up to `budget` letters deleted, exactly so many from long strings.
 
     Strings of `LOOKED_UP` letters stand here also for all longer ones, of which only the first letters are given.
     """
-    length = len(values)
+    length = len(sums) - 1
     for deleted in [budget] if length == LOOKED_UP else range(min(budget, length - 1) + 1):
-        yield deletion_keys(values, deleted)
+        yield deletion_keys(sums, deleted)
 
 
-def _look_up(level: Level, batch: Batch, values: Keys, windows: Windows) -> Iterator[tuple[Ints, Ints]]:
+def _look_up(level: Level, batch: Batch, letters: Letters, windows: Windows) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of window (by its place in `windows`) and spelling that share a deletion key (step 2)."""
     lengths = np.minimum(windows.length, LOOKED_UP)
     for length in np.flatnonzero(np.bincount(lengths)).tolist():
         same = np.flatnonzero(lengths == length)
-        for block, columns in windows_of(values, batch.first[windows.first[same]], length):
+        for block, sums in letters.blocks(batch.first[windows.first[same]], length):
             in_block = same[block]
-            for keys in _looked_up_keys(columns, level.budget):
+            for keys in _looked_up_keys(sums, level.budget):
                 row, column = np.nonzero(level.index.members.has(keys))
                 which, spelling = level.index.look_up(keys[row, column])
                 if len(which):
                     yield in_block[column[which]], spelling
-
-
-def _passing(flags: Flags, passed: Flags) -> Flags:
-    """The flags, without those of the set ones that did not pass."""
-    left = np.zeros_like(flags)
-    left[np.flatnonzero(flags)[passed]] = True
-    return left
-
-
-def spaced_words(batch: Batch, windows: Windows) -> Ints:
-    """How many words the windows have, counting only white space between them."""
-    breaks: Ints = batch.spaced[windows.first + windows.words] - batch.spaced[windows.first + 1]
-    return breaks + 1
-
-
-def _is_tiny(batch: Batch, windows: Windows) -> Flags:
-    """Whether all words of the windows are tiny."""
-    tiny: Ints = batch.tiny[windows.first + windows.words] - batch.tiny[windows.first]
-    return np.equal(tiny, windows.words)
 
 
 def _parities(batch: Batch) -> Keys:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.gazetteer.batch import Flags, Ints
+from matchers.gazetteer.batch import Codes, Flags, Ints
 
 Keys = NDArray[np.uint64]
 
@@ -33,48 +33,58 @@ def _scramble(numbers: Keys) -> Keys:
     return mixed
 
 
-VALUES: Keys = _scramble(np.arange(256, dtype=np.uint64))
-"""The value of each letter code in the hash."""
-VALUES[0] = 0
-
+_VALUES: Keys = _scramble(np.arange(256, dtype=np.uint64))
 _BASE = 0xD1342543DE82EF95
 _INVERSE = np.uint64(pow(_BASE, -1, 2**64))
-
-
-def _powers(count: int) -> Keys:
-    powers = np.full(count, _BASE, np.uint64)
-    powers[0] = 1
-    return np.multiply.accumulate(powers)
-
-
-_POWERS = _powers(64)
 _MASKS: Keys = np.bitwise_or.reduce(
     np.uint64(1) << (_scramble(np.arange(3 << _MASK_BITS, dtype=np.uint64)).reshape(3, -1) & np.uint64(63)), axis=0
 )
 
 
-def deletion_keys(values: Keys, deleted: int) -> Keys:
+class Letters:
+    """A row of letter codes, ready to be hashed from any letter on."""
+
+    def __init__(self, codes: Codes) -> None:
+        self._sums = np.zeros(len(codes) + 1, np.uint64)
+        np.cumsum(_VALUES[codes] * _powers(_BASE, len(codes)), out=self._sums[1:])
+        self._shifts = _powers(int(_INVERSE), len(codes) + 1)
+
+    def blocks(self, starts: Ints, length: int) -> Iterator[tuple[slice, Keys]]:
+        """The strings of `length` letters from each start on, a block of starts at a time, for `deletion_keys`."""
+        steps = np.arange(length + 1)[:, None]
+        for begin in range(0, len(starts), _BLOCK):
+            block = slice(begin, begin + _BLOCK)
+            yield block, self.strings(starts[block], steps)
+
+    def strings(self, starts: Ints, steps: Ints) -> Keys:
+        """The hashes of the strings from each start on, one string a column; row n has those of the first n letters."""
+        sums = self._sums.take(starts + steps, mode="clip")
+        sums -= sums[0].copy()
+        sums *= self._shifts.take(starts, mode="clip")
+        return sums
+
+
+def deletion_keys(sums: Keys, deleted: int) -> Keys:
     """The keys with exactly `deleted` letters deleted.
 
     Args:
-        values: the strings' letter values (`VALUES`), one string a column: (length, strings).
+        sums: the strings, as `Letters.blocks` gives them: (length + 1, strings).
         deleted: 0, 1 or 2, and at most the length.
 
     Returns:
         (ways to choose the letters, strings).
     """
-    length, strings = values.shape
-    sums = np.zeros((length + 1, strings), np.uint64)
-    np.multiply(values, _POWERS[:length, None], out=sums[1:])
-    np.add.accumulate(sums, axis=0, out=sums)
     if deleted == 0:
         return sums[-1:]
+    length = len(sums) - 1
     shifted = sums * _INVERSE
-    without: Keys = sums[:-1] - shifted[1:]
+    without = sums[:-1] - shifted[1:]
     if deleted == 1:
-        return np.add(without, shifted[-1])
-    second = shifted[:-1] - shifted[1:] * _INVERSE + shifted[-1] * _INVERSE
-    keys = np.empty((length * (length - 1) // 2, strings), np.uint64)
+        without += shifted[-1]
+        return without
+    second = shifted * _INVERSE
+    second = shifted[:-1] - second[1:] + second[-1]
+    keys = np.empty((length * (length - 1) // 2, sums.shape[1]), np.uint64)
     row = 0
     for j in range(1, length):
         np.add(without[:j], second[j], out=keys[row : row + j])
@@ -82,12 +92,10 @@ def deletion_keys(values: Keys, deleted: int) -> Keys:
     return keys
 
 
-def windows_of(values: Keys, starts: Ints, length: int) -> Iterator[tuple[slice, Keys]]:
-    """The `length` values from each start, a block of starts at a time, as columns for `deletion_keys`."""
-    steps = np.arange(length)[:, None]
-    for begin in range(0, len(starts), _BLOCK):
-        block = slice(begin, begin + _BLOCK)
-        yield block, values.take(starts[block] + steps)
+def _powers(base: int, count: int) -> Keys:
+    powers = np.full(count, base, np.uint64)
+    powers[:1] = 1
+    return np.multiply.accumulate(powers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,11 +129,11 @@ class KeySet:
         words &= masks
         return np.equal(words, masks)
 
-    def has_any(self, values: Keys, starts: Ints, length: int, deleted: int) -> Flags:
+    def has_any(self, letters: Letters, starts: Ints, length: int, deleted: int) -> Flags:
         """Whether the set holds any key of the `length` letters from each start with `deleted` letters deleted."""
         found = np.empty(len(starts), bool)
-        for block, columns in windows_of(values, starts, length):
-            found[block] = self.has(deletion_keys(columns, deleted)).any(axis=0)
+        for block, sums in letters.blocks(starts, length):
+            found[block] = self.has(deletion_keys(sums, deleted)).any(axis=0)
         return found
 
 

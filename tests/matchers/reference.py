@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from matchers.fold import Word, words
-from matchers.gazetteer.compiled import ordinary_words
+from matchers.gazetteer.ordinary import ordinary_words
 from matchers.gazetteer.spellings import Spelling, spellings_of
 from matchers.gazetteer.terms import Hit, Term
 

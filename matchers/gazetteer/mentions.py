@@ -1,0 +1,139 @@
+"""From the filter's candidates to mentions: each compared letter by letter and held to the definition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from matchers.fuzzy import edits_pairwise
+from matchers.gazetteer.batch import Batch, Flags, Ints
+from matchers.gazetteer.index import Columns, Index
+from matchers.gazetteer.keys import Letters
+from matchers.gazetteer.ordinary import ordinary_words
+from matchers.gazetteer.windows import Windows
+from matchers.letters import is_digit
+
+_MOST_EDITS = 2
+
+
+class Watchlist:
+    """The spellings of a watchlist, compiled.
+
+    Attributes:
+        letters: the letters of each spelling.
+        owners: the terms of all spellings, one spelling's after the other's.
+        owned_from: where each spelling's terms begin in `owners`; one more entry for the end.
+        index: the filter.
+    """
+
+    def __init__(self, letters: Sequence[str], owners: Ints, owned_from: Ints, index: Index) -> None:
+        self.letters = np.array(letters, object)
+        self.owners = owners
+        self.owned_from = owned_from
+        self.index = index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Stretches of a batch that mention spellings: letters `start` to `end` of the batch."""
+
+    start: Ints
+    end: Ints
+    spelling: Ints
+    edits: Ints
+    respaced: Flags
+
+    def __getitem__(self, chosen: Ints | Flags) -> "Found":
+        return Found(
+            self.start[chosen], self.end[chosen], self.spelling[chosen], self.edits[chosen], self.respaced[chosen]
+        )
+
+
+def find_mentions(watchlist: Watchlist, batch: Batch, texts: Sequence[str]) -> Found:
+    """Every mention of a spelling in a batch, some of them perhaps twice: as words and as a run of letters.
+
+    Args:
+        watchlist: the compiled spellings.
+        batch: the texts, read.
+        texts: the texts as they were.
+    """
+    if not len(watchlist.letters) or not batch.words:
+        none = np.empty(0, np.int64)
+        return Found(none, none, none, none, none.astype(bool))
+    hashed = Letters(batch.codes)
+    one, other = _windows(watchlist, batch, hashed, texts), _embedded(watchlist, batch, hashed)
+    return Found(
+        np.concatenate([one.start, other.start]),
+        np.concatenate([one.end, other.end]),
+        np.concatenate([one.spelling, other.spelling]),
+        np.concatenate([one.edits, other.edits]),
+        np.concatenate([one.respaced, other.respaced]),
+    )
+
+
+def _windows(watchlist: Watchlist, batch: Batch, hashed: Letters, texts: Sequence[str]) -> Found:
+    columns = watchlist.index.columns
+    windows, spelling = watchlist.index.candidates(batch, hashed)
+    start, end = batch.first[windows.first], batch.first[windows.first + windows.words]
+    letters = [batch.letters[a:z] for a, z in zip(start.tolist(), end.tolist(), strict=True)]
+    edits = edits_pairwise(letters, watchlist.letters[spelling].tolist(), _MOST_EDITS).astype(np.int64)
+    respaced = watchlist.index.respaced(batch, windows, spelling)
+    passed = edits + respaced <= columns.budget[spelling]
+    exact = (columns.head + columns.tail + columns.capitals)[spelling] > 0
+    to_check = np.flatnonzero(passed & ((edits > 0) | exact))
+    found = Found(start, end, spelling, edits, respaced)
+    passed[to_check] = [
+        _agrees(watchlist, int(found.spelling[n]), _words(batch, windows, n), int(edits[n])) for n in to_check.tolist()
+    ]
+    to_check = np.flatnonzero(passed & (columns.capitals[spelling] > 0))
+    passed[to_check] = _in_capitals(batch, found[to_check], texts)
+    return found[passed]
+
+
+def _embedded(watchlist: Watchlist, batch: Batch, hashed: Letters) -> Found:
+    start, spelling = watchlist.index.embedded_candidates(batch, hashed)
+    end = start + watchlist.index.columns.length[spelling]
+    wanted = watchlist.letters[spelling].tolist()
+    pairs = zip(start.tolist(), end.tolist(), wanted, strict=True)
+    same = np.fromiter((batch.letters[a:z] == letters for a, z, letters in pairs), bool, len(wanted))
+    return Found(start, end, spelling, np.zeros(len(start), np.int64), np.ones(len(start), bool))[same]
+
+
+def _words(batch: Batch, windows: Windows, n: int) -> list[str]:
+    first, words = int(windows.first[n]), int(windows.words[n])
+    edges = batch.first[first : first + words + 1].tolist()
+    return [batch.letters[a:z] for a, z in pairwise(edges)]
+
+
+def _agrees(watchlist: Watchlist, spelling: int, words: list[str], edits: int) -> bool:
+    """Whether what must be exact is exact, and an edited window is no stretch of ordinary words."""
+    letters, wanted = "".join(words), watchlist.letters[spelling]
+    if edits and _digits(letters) != _digits(wanted):
+        return False
+    if edits and letters != wanted + "s" and all(word in ordinary_words() for word in words):
+        return False
+    return _ends_agree(watchlist.index.columns, spelling, words, wanted)
+
+
+def _ends_agree(columns: Columns, spelling: int, words: list[str], wanted: str) -> bool:
+    head, tail = int(columns.head[spelling]), int(columns.tail[spelling])
+    letters = "".join(words)
+    edges = set(accumulate(map(len, words), initial=0))
+    return (
+        head in edges
+        and len(letters) - tail in edges
+        and letters[:head] == wanted[:head]
+        and letters[len(letters) - tail :] == wanted[len(wanted) - tail :]
+    )
+
+
+def _digits(letters: str) -> str:
+    return "".join(filter(is_digit, letters))
+
+
+def _in_capitals(batch: Batch, found: Found, texts: Sequence[str]) -> list[bool]:
+    starts, ends = batch.spans(found.start, found.end)
+    in_texts = batch.text_of(found.start)
+    written = (texts[n][a:z] for n, a, z in zip(in_texts.tolist(), starts.tolist(), ends.tolist(), strict=True))
+    return [not any(character.islower() for character in stretch) for stretch in written]
