@@ -51,7 +51,8 @@ class Gazetteer:
         begins = np.array([0, *accumulate(map(len, owners.values()))], np.int64)
         flat = np.fromiter((number for numbers in owners.values() for number in numbers), np.int64, int(begins[-1]))
         letters = [spelling.letters for spelling in owners]
-        return cls(tuple(terms), Watchlist(letters, flat, begins, build_index(tuple(owners))))
+        lengths = np.array([len(word) for spelling in owners for word in spelling.words], np.int64)
+        return cls(tuple(terms), Watchlist(letters, lengths, flat, begins, build_index(tuple(owners))))
 
     @classmethod
     def open(cls, folder: Path, terms: Sequence[Term]) -> Self:

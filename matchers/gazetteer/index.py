@@ -37,7 +37,7 @@ _LETTER_BITS: Keys = np.uint64(1) << np.array([c if c < 37 else 37 + c % 27 for 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """Spellings as arrays, one entry each; see `Spelling`."""
+    """Spellings as arrays, one entry each; see `Spelling`. `most` counts all words."""
 
     length: Ints
     budget: Ints
@@ -195,7 +195,7 @@ def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns
         length=length,
         budget=column(spelling.budget for spelling in spellings),
         fewest=column(spelling.fewest for spelling in spellings),
-        most=column(spelling.most for spelling in spellings),
+        most=column(len(spelling.words) for spelling in spellings),
         head=column(spelling.head for spelling in spellings),
         tail=column(spelling.tail for spelling in spellings),
         capitals=column(spelling.capitals for spelling in spellings),

@@ -6,11 +6,12 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from matchers.fuzzy import edits_pairwise
+from matchers.fuzzy import edits_pairwise, edits_within
 from matchers.gazetteer.batch import Batch, Flags, Ints
 from matchers.gazetteer.index import Columns, Index
 from matchers.gazetteer.keys import Letters
 from matchers.gazetteer.ordinary import ordinary_words
+from matchers.gazetteer.spellings import SHORT_WORD
 from matchers.gazetteer.windows import Windows
 from matchers.letters import is_digit
 
@@ -22,16 +23,28 @@ class Watchlist:
 
     Attributes:
         letters: the letters of each spelling.
+        word_lengths: letters of each word of all spellings.
         owners: the terms of all spellings, one spelling's after the other's.
         owned_from: where each spelling's terms begin in `owners`; one more entry for the end.
         index: the filter.
     """
 
-    def __init__(self, letters: Sequence[str], owners: Ints, owned_from: Ints, index: Index) -> None:
+    def __init__(
+        self, letters: Sequence[str], word_lengths: Ints, owners: Ints, owned_from: Ints, index: Index
+    ) -> None:
         self.letters = np.array(letters, object)
+        self.word_lengths = word_lengths
+        self._words_past = np.cumsum(index.columns.most)
         self.owners = owners
         self.owned_from = owned_from
         self.index = index
+
+    def words(self, spelling: int) -> list[str]:
+        """The words of a spelling."""
+        past = self._words_past[spelling]
+        lengths = self.word_lengths[past - self.index.columns.most[spelling] : past].tolist()
+        letters = self.letters[spelling]
+        return [letters[a:z] for a, z in pairwise(accumulate(lengths, initial=0))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +126,19 @@ def _agrees(watchlist: Watchlist, spelling: int, words: list[str], edits: int) -
         return False
     if edits and letters != wanted + "s" and all(word in ordinary_words() for word in words):
         return False
+    if edits > 1 and not _edits_are_spread(words, watchlist.words(spelling)):
+        return False
     return _ends_agree(watchlist.index.columns, spelling, words, wanted)
+
+
+def _edits_are_spread(words: list[str], wanted: list[str]) -> bool:
+    """Whether no short word takes two edits, as far as the words stand against each other."""
+    if len(words) != len(wanted):
+        return True
+    return all(
+        len(ours) > SHORT_WORD or edits_within(word, ours, 1) is not None
+        for word, ours in zip(words, wanted, strict=True)
+    )
 
 
 def _ends_agree(columns: Columns, spelling: int, words: list[str], wanted: str) -> bool:

@@ -18,6 +18,9 @@ ONE_EDIT_FROM = 5
 TWO_EDITS_FROM = 10
 """Letters that a spelling must have before a mention may differ by two edits."""
 
+SHORT_WORD = 5
+"""A word of at most so many letters does not take two edits."""
+
 LONGEST_ACRONYM = 6
 MOST_SPELLINGS = 12
 """How many spellings one term may have; further ways to write its words are left out."""
@@ -48,22 +51,26 @@ class Spelling:
     """One way to write a term.
 
     Attributes:
-        letters: its letters and digits, without spaces.
+        words: the letters and digits of each word; a word ends at white space, but also at a hyphen, an apostrophe, a
+            camelCase step and the like.
         budget: the most that edits and a changed spacing may cost together.
-        fewest: words, counting only white space between them.
-        most: words, counting also hyphens, apostrophes, camelCase steps and the like between them.
+        fewest: how many words it has, counting only white space between them.
         head: how many letters at its beginning must be exact and end with a word: titles and initials.
         tail: how many letters at its end must be exact and begin with a word: initials.
         capitals: a mention must be written in capitals: an acronym that is also an ordinary word.
     """
 
-    letters: str = field(repr=False)
+    words: tuple[str, ...] = field(repr=False)
     budget: int
     fewest: int
-    most: int
     head: int = 0
     tail: int = 0
     capitals: bool = False
+
+    @property
+    def letters(self) -> str:
+        """All letters and digits, without spaces."""
+        return "".join(self.words)
 
 
 def budget_of(length: int) -> int:
@@ -91,10 +98,9 @@ def _spelling(written: Sequence[Word], max_edits: int | None, *, capitals: bool)
     chunks = list(_chunks(written))
     head = _exact(chunks)
     return Spelling(
-        letters=letters,
+        words=tuple(word.letters for word in written),
         budget=budget if max_edits is None else max(0, min(max_edits, budget)),
         fewest=len(chunks),
-        most=len(written),
         head=head,
         tail=0 if head == len(letters) else _exact(reversed(chunks), titles=frozenset()),
         capitals=capitals,

@@ -90,6 +90,7 @@ def arrays_of(watchlist: Watchlist) -> dict[str, Array]:
     joined = "".join(watchlist.letters.tolist())
     arrays: dict[str, Array] = {
         "letters": np.frombuffer(joined.encode("utf-32-le"), np.uint32),
+        "word_lengths": watchlist.word_lengths,
         "owners": watchlist.owners,
         "owned_from": watchlist.owned_from,
         "spaced_words": index.spaced_words,
@@ -156,7 +157,7 @@ def _watchlist(arrays: _Arrays, levels: Sequence[tuple[int, int, int, int]]) -> 
         spaced_words=arrays["spaced_words"],
     )
     letters = [joined[end - length : end] for end, length in zip(ends, columns.length.tolist(), strict=True)]
-    return Watchlist(letters, arrays["owners"], arrays["owned_from"], index)
+    return Watchlist(letters, arrays["word_lengths"], arrays["owners"], arrays["owned_from"], index)
 
 
 def _term(row: tuple[str, str, str, int | None]) -> Term:

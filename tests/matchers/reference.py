@@ -62,13 +62,15 @@ def _cost(spelling: Spelling, window: list[Word], text: str) -> tuple[int, bool]
     """Edits and changed spacing of a window that is a mention of the spelling, None for any other window."""
     letters = "".join(word.letters for word in window)
     spaced = 1 + sum(word.spaced for word in window[1:])
-    respaced = spaced > spelling.most or len(window) < spelling.fewest
-    if spaced > spelling.most + 1 and any(len(word.letters) > 2 for word in window):
+    respaced = spaced > len(spelling.words) or len(window) < spelling.fewest
+    if spaced > len(spelling.words) + 1 and any(len(word.letters) > 2 for word in window):
         return None
     edits = OSA.distance(letters, spelling.letters)
     if edits + respaced > spelling.budget or not _is_exact_where_it_must_be(spelling, window):
         return None
     if edits and _is_ordinary(window) and letters != spelling.letters + "s":
+        return None
+    if edits > 1 and _is_one_word_changed_too_much(spelling, window):
         return None
     if spelling.capitals and any(c.islower() for c in text[window[0].starts[0] : window[-1].ends[-1]]):
         return None
@@ -84,6 +86,13 @@ def _is_exact_where_it_must_be(spelling: Spelling, window: list[Word]) -> bool:
     head = spelling.letters[: spelling.head]
     tail = spelling.letters[len(spelling.letters) - spelling.tail :]
     return head in beginnings and tail in endings
+
+
+def _is_one_word_changed_too_much(spelling: Spelling, window: list[Word]) -> bool:
+    pairs = zip((word.letters for word in window), spelling.words, strict=False)
+    return len(window) == len(spelling.words) and any(
+        len(wanted) <= 5 and OSA.distance(word, wanted) > 1 for word, wanted in pairs
+    )
 
 
 def _is_ordinary(window: list[Word]) -> bool:
