@@ -128,7 +128,7 @@ def _csv_rows(rows: "csv.DictReader[str]", columns: Mapping[str, str], first_lin
             author = {field.removeprefix("author."): said for field, said in values.items() if "author." in field}
             yield before_first + rows.line_num, {**values, "author": author}
     except csv.Error:
-        yield before_first + rows.line_num, _Unreadable("not CSV; the rest of this page of the file was left out")
+        yield before_first + rows.line_num + 1, _Unreadable("not CSV; the rest of this page of the file was left out")
 
 
 class _Unreadable(str):

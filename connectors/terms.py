@@ -8,8 +8,10 @@ MIN_LETTERS = 3
 
 def askable(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that are worth asking for, each once whatever its case, in their order."""
-    by_letters = {_letters(name): name.strip() for name in reversed(tuple(names))}
-    return tuple(name for letters, name in reversed(by_letters.items()) if len(letters) >= MIN_LETTERS)
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(_letters(name), name.strip())
+    return tuple(name for letters, name in first.items() if len(letters) >= MIN_LETTERS)
 
 
 def hold(query: str, texts: Iterable[str]) -> bool:
