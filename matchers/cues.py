@@ -6,6 +6,7 @@ one word, its kind: ``Miss Raman at Marram Point`` reads ``STAFF at SCHOOL``. Th
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -76,6 +77,13 @@ def about(name: str) -> str:
     return _lexicon().about[name]
 
 
+@cache
+def school_words() -> frozenset[str]:
+    """The words that count as school life by themselves."""
+    phrases = tomllib.loads(_lexicon_text())["cues"]["school_life"]["phrases"]
+    return frozenset(phrase for phrase in phrases if phrase.isalpha())
+
+
 def _words(post: Post, mentions: Iterable[Mention]) -> list[Word]:
     of_field: dict[str, list[Mention]] = {}
     for mention in mentions:
@@ -116,7 +124,10 @@ def _field_words(words: list[Word], name: str, text: str, mentions: Sequence[Men
     return sentence
 
 
+def _lexicon_text() -> str:
+    return (resources.files("matchers") / "lexicons" / "reading" / "cues.toml").read_text(encoding="utf-8")
+
+
 @cache
 def _lexicon() -> Lexicon:
-    text = (resources.files("matchers") / "lexicons" / "reading" / "cues.toml").read_text(encoding="utf-8")
-    return parse_lexicons({"cues.toml": text})
+    return parse_lexicons({"cues.toml": _lexicon_text()})

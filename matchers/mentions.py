@@ -19,7 +19,9 @@ from scanner.models import EntityId, Mention, MentionKind, Post
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _AT_HANDLE = re.compile(r"(?<![\w.])@([A-Za-z0-9_.-]{2,40})")
 _BEFORE = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\.?\s+$")
+_BREAK = re.compile(r"[,;:!?\n()]|\w{3}\. ")
 _LOOK_BACK = 30
+_LONG = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +105,11 @@ def _from_hit(post: Post, name: str, hit: Hit, spelling: Spelling) -> Sighting |
     text = post.field_text(name)
     excerpt = text[hit.start : hit.end]
     form, trust = spelling.form, spelling.alone
-    if form in {Form.HASHTAG, Form.HANDLE, Form.DOMAIN} and re.search(r"\s", excerpt):
+    if not _may_stand(text, name, hit, spelling):
         return None
     if text[max(0, hit.start - 1) : hit.start] in {"#", "@"} and form in {Form.ALIAS, Form.ACRONYM, Form.NAME}:
         trust = max(trust, 0.7 if form is Form.ACRONYM else 0.9)
-    elif spelling.cased and excerpt.upper() != excerpt:
+    elif spelling.cased and excerpt.upper() != excerpt and name != "author.handle":
         trust *= 0.4
     if form is Form.SURNAME and spelling.person:
         adjusted = _surname(text, hit.start, spelling.person, trust)
@@ -123,6 +125,19 @@ def _from_hit(post: Post, name: str, hit: Hit, spelling: Spelling) -> Sighting |
         method=method, similarity=hit.similarity, confidence=trust,
     )  # fmt: skip
     return Sighting(mention=mention, form=form, person=spelling.person)
+
+
+def _may_stand(text: str, name: str, hit: Hit, spelling: Spelling) -> bool:
+    """Whether the hit is written as such a spelling can be."""
+    excerpt = text[hit.start : hit.end]
+    if spelling.form in {Form.HASHTAG, Form.HANDLE, Form.DOMAIN}:
+        return not re.search(r"\s", excerpt)
+    if _BREAK.search(excerpt) and not _BREAK.search(spelling.text):
+        return False
+    if hit.edits and excerpt[0].lower() != spelling.text[0].lower() and len(excerpt) < _LONG and excerpt.isascii():
+        return False
+    inside_a_word = text[hit.start - 1 : hit.start].isalpha() or text[hit.end : hit.end + 1].isalpha()
+    return not (inside_a_word and spelling.person and name != "author.handle")
 
 
 def _surname(text: str, start: int, person: Person, trust: float) -> tuple[Form, float] | None:
@@ -162,7 +177,7 @@ def _addresses(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]
 
 
 def _owner(local: str, watchlist: Watchlist) -> Person | None:
-    """Whose address it is: ``i.aziz``, ``imran.aziz``, ``aziz`` …"""
+    """Whose address it is by its local part: ``i.aziz``, ``imran.aziz``."""
     letters = plain(local).replace("-", "")
     for person in watchlist.people:
         surname = person.surname.replace("-", "")
@@ -189,7 +204,7 @@ def _districts(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]
     for match in watchlist.triggers.finditer(text):
         mention = Mention(
             kind=MentionKind.PLACE, entity=EntityId("place:district"), field=name, start=match.start(), end=match.end(),
-            excerpt=match.group(), method="exact", confidence=0.1,
+            excerpt=match.group(), method="exact", confidence=0.7,
         )  # fmt: skip
         yield Sighting(mention=mention, form=Form.TOWN)
 

@@ -40,12 +40,14 @@ class Names:
         given: commonness, 0-1, of given names.
         surnames: commonness, 0-1, of surnames.
         short_forms: the nicknames of a given name.
+        all_short_forms: the nicknames of any.
         words: words that occur in any kind of text.
     """
 
     given: Mapping[str, float] = field(repr=False)
     surnames: Mapping[str, float] = field(repr=False)
     short_forms: Mapping[str, tuple[str, ...]] = field(repr=False)
+    all_short_forms: frozenset[str] = field(repr=False)
     words: frozenset[str] = field(repr=False)
 
     def given_commonness(self, name: str) -> float:
@@ -81,9 +83,11 @@ def shipped_names() -> Names:
     folder = resources.files("matchers") / "lexicons" / "reading"
     table = tomllib.loads((folder / "names.toml").read_text(encoding="utf-8"))
     words = tomllib.loads((folder / "ordinary_words.toml").read_text(encoding="utf-8"))
+    short_forms = {given: tuple(short.split()) for given, short in table["nicknames"].items()}
     return Names(
         given={name: weight for tier, weight in _GIVEN_TIERS.items() for name in table["given"][tier].split()},
         surnames={name: weight for tier, weight in _SURNAME_TIERS.items() for name in table["surnames"][tier].split()},
-        short_forms={given: tuple(short.split()) for given, short in table["nicknames"].items()},
+        short_forms=short_forms,
+        all_short_forms=frozenset(short for forms in short_forms.values() for short in forms),
         words=frozenset(words["ordinary"]["words"].split()),
     )

@@ -9,6 +9,7 @@ from matchers.names import TITLES, plain, shipped_names
 from scanner.models import EntityId, MentionKind
 
 _HALF_LENGTH = 5
+_SHORTEST_NICKNAME = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,8 @@ class Person:
         titled: title and surname, as written.
         known_as: as the list gives it.
         handles: in the form of `plain_handle`.
-        roles: the words of the person's role.
+        roles: the words that tell the person's role.
+        year: a pupil's year, as the list gives it.
     """
 
     kind: MentionKind
@@ -36,6 +38,7 @@ class Person:
     known_as: tuple[str, ...] = field(repr=False)
     handles: frozenset[str] = field(repr=False)
     roles: frozenset[str] = field(repr=False)
+    year: str = ""
     member: StaffMember | None = field(default=None, repr=False)
 
     @property
@@ -75,7 +78,7 @@ def _staff(key: str, member: StaffMember) -> Person:
         titled=tuple(f"{title} {_last_word(member.name)}" for title in titles),
         known_as=member.known_as,
         handles=frozenset(plain_handle(handle) for handle in member.handles),
-        roles=frozenset(re.findall(r"[a-z0-9]+", member.role.lower())),
+        roles=_role_words(member.role),
         member=member,
     )
 
@@ -94,7 +97,42 @@ def _pupil(key: str, pupil: Pupil) -> Person:
         known_as=pupil.known_as,
         handles=frozenset(),
         roles=frozenset(),
+        year=pupil.year.lower(),
     )
+
+
+_SAYS_LITTLE = frozenset(
+    {"and", "of", "the", "in", "for", "left", "year", "lead", "school", "assistant", "manager", "class", "retired"}
+)
+_ALSO_CALLED = {
+    "headteacher": ("head", "ht", "heid", "heidie", "headmaster", "headmistress", "pennaeth"),
+    "head": ("headteacher", "ht", "heid", "heidie"),
+    "headmaster": ("head",),
+    "principal": ("head",),
+    "teaching": ("ta", "lsa", "psa"),
+    "ta": ("ta", "lsa"),
+    "caretaker": ("janny", "jannie", "premises", "site", "gofalwr"),
+    "site": ("caretaker", "premises"),
+    "premises": ("caretaker", "site"),
+    "janitor": ("janny", "jannie", "caretaker"),
+    "receptionist": ("reception", "office", "desk"),
+    "business": ("office", "sbm"),
+    "office": ("reception", "desk"),
+    "administrator": ("office", "reception"),
+    "secretary": ("office", "reception"),
+    "psychologist": ("ep", "psych"),
+    "cook": ("kitchen", "dinners", "canteen", "cegin"),
+    "maths": ("mathematics", "math"),
+    "midday": ("dinner", "lunchtime"),
+    "senco": ("sendco", "sen"),
+    "sendco": ("senco", "sen"),
+    "safeguarding": ("dsl",),
+}
+
+
+def _role_words(role: str) -> frozenset[str]:
+    words = set(re.findall(r"[a-z]+", role.lower())) - _SAYS_LITTLE
+    return frozenset(words | {other for word in words for other in _ALSO_CALLED.get(word, ())})
 
 
 def _name_parts(name: str, known_as: tuple[str, ...]) -> tuple[str, str, frozenset[str], frozenset[str]]:
@@ -127,7 +165,7 @@ def _full_names(name: str, nicknames: frozenset[str]) -> Iterator[str]:
     if half != last and len(half) >= _HALF_LENGTH:
         yield f"{first} {half}"
     for short in {*nicknames, *shipped_names().nicknames(first)}:
-        if len(short) > 1:
+        if len(short) >= _SHORTEST_NICKNAME:
             yield f"{short.capitalize()} {last}"
 
 

@@ -4,12 +4,13 @@
 costs one lookup and comes back with an empty reading (`Reading.folded` is empty too: no clause looks at it).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from matchers.author import author_of
-from matchers.cues import find_cues
+from matchers.cues import find_cues, school_words
 from matchers.fold import fold
 from matchers.gazetteer import Hit
 from matchers.mentions import given_names, sightings
@@ -25,6 +26,8 @@ from scanner.models import AuthorRole, Post
 MENTION_FROM = 0.5
 """The tie from which a post counts as referring to the school."""
 
+_WORD = re.compile(r"[^\W\d_]+|[a-z]{1,4}\d{1,2}")
+_YEAR = re.compile(r"(?:y|yr|year|bl)\d{1,2}|[sp][1-7]")
 _GATE = 0.15
 _MASK_FROM = 0.1
 _NO_TIE = Tie(score=0.0, direct=False, indirect=0.0)
@@ -85,8 +88,22 @@ def view_of(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -
     return View(post=post, found=tuple(found), cues=cues, author=author, watchlist=watchlist)
 
 
-def _triggered(post: Post, fields: Iterable[tuple[str, str]], watchlist: Watchlist) -> bool:
-    """Whether something shows that the gazetteer does not look for."""
-    return plain_handle(post.author.handle) in watchlist.handles or any(
-        watchlist.triggers.search(text) for _, text in fields
-    )
+def _triggered(post: Post, fields: Sequence[tuple[str, str]], watchlist: Watchlist) -> bool:
+    """Whether something shows that the gazetteer does not look for: a listed handle, a district, a given name in place.
+
+    A given name needs company: an unusual nickname of the list, a word of school life, a word of the person's role, or
+    the person's surname in the author's name.
+    """
+    if plain_handle(post.author.handle) in watchlist.handles:
+        return True
+    if any(watchlist.triggers.search(text) for _, text in fields):
+        return True
+    words = {word for _, text in fields for word in _WORD.findall(text.lower())}
+    named = words & watchlist.given_names.keys()
+    if not named:
+        return False
+    if named & watchlist.unusual_names or words & school_words() or any(_YEAR.fullmatch(word) for word in words):
+        return True
+    author = f"{post.author.display_name} {post.author.handle}".lower()
+    people = [person for name in named for person in watchlist.given_names[name]]
+    return any(person.surname in author or words & person.roles for person in people)

@@ -5,6 +5,7 @@ up in log-odds; the weights and the reasons in plain words stand in `matchers/le
 person's post about their own life is no tie; the same person on their class, colleagues or work is one.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from importlib import resources
 from math import exp
 from typing import Protocol
 
+from matchers.cues import school_words
 from matchers.mentions import Sighting
 from matchers.reading import Tie
 from matchers.view import CONTEXT, OWN_WORDS, PROFILE, View
@@ -123,6 +125,103 @@ def _family(view: View) -> Signal:
     return ABSENT
 
 
+def _in_their_place(view: View) -> Signal:
+    """A person of the lists beside a word of their role, or of their year."""
+    words = view.cues.words
+    for at, word in enumerate(words):
+        person = word.entity and view.people.get(word.entity.entity)
+        if not person or word.field.startswith("author"):
+            continue
+        around = {w.text for w in words[max(0, at - _BEFORE) : at + _AFTER + 1] if w.field == word.field}
+        if around & person.roles or (person.year and around & _year_words(person.year)):
+            return Signal(value=1.0, where=(word.field, word.start, word.end))
+    return ABSENT
+
+
+_BEFORE, _AFTER = 4, 6
+
+
+def _year_words(year: str) -> frozenset[str]:
+    return frozenset({f"y{year}", f"yr{year}", f"year{year}", f"s{year}", f"bl{year}"} | {year})
+
+
+def _name_goes_on(view: View) -> Signal:
+    """An alias of the school begins a longer name, ``Wetherlaw Bank``, ``Lockmere Fried Chicken``."""
+    for sighting in view.found:
+        mention = sighting.mention
+        if sighting.form is not Form.ALIAS or mention.field == "author.handle":
+            continue
+        follows = _NEXT_NAME.match(view.post.field_text(mention.field)[mention.end : mention.end + _NEXT])
+        if follows and mention.excerpt[0].isupper() and follows.group(1).lower() not in _school_names():
+            return Signal(value=1.0, where=(mention.field, mention.start, mention.end + follows.end()))
+    return ABSENT
+
+
+_NEXT = 24
+_NEXT_NAME = re.compile(r" (?:& )?([A-Z][a-z]{2,20})\b")
+
+
+@cache
+def _school_names() -> frozenset[str]:
+    return school_words() | frozenset(
+        {
+            "primary",
+            "academy",
+            "high",
+            "school",
+            "college",
+            "sixth",
+            "staff",
+            "year",
+            "reception",
+            "parents",
+            "parent",
+            "mums",
+        }
+        | {
+            "ta",
+            "head",
+            "headteacher",
+            "teacher",
+            "teachers",
+            "community",
+            "catholic",
+            "church",
+            "is",
+            "was",
+            "has",
+            "and",
+        }
+        | {
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "today",
+            "leavers",
+            "life",
+            "pe",
+        }
+        | {
+            "pta",
+            "governors",
+            "nursery",
+            "kids",
+            "pupils",
+            "family",
+            "office",
+            "kitchen",
+            "kitchens",
+            "site",
+            "the",
+            "let",
+        }
+    )
+
+
 _BY_NAME = frozenset({Form.FULL_NAME})
 _BY_TITLE = frozenset({Form.TITLED, Form.KNOWN_AS})
 _BY_GIVEN = frozenset({Form.GIVEN, Form.INITIALS})
@@ -142,6 +241,8 @@ FEATURES: Mapping[str, Feature] = {
     "pupil_by_given_name": Named(kind=MentionKind.PUPIL, forms=_BY_GIVEN | _BY_TITLE),
     "several_people": _several_people,
     "family": _family,
+    "in_their_place": _in_their_place,
+    "name_goes_on": _name_goes_on,
     "partner": Named(kind=MentionKind.PARTNER, fields=(*OWN_WORDS, *CONTEXT, *PROFILE)),
     "confidential_term": Named(kind=MentionKind.TERM),
     "area": Named(
@@ -160,6 +261,8 @@ FEATURES: Mapping[str, Feature] = {
     "works_here": Said(cues=("works_here",)),
     "works_in_school": Said(cues=("works_in_school",)),
     "former_work": Said(cues=("former_work",)),
+    "youth_slang": Said(cues=("youth_slang",), fields=OWN_WORDS, at_least=2),
+    "hidden_author": Said(cues=("anonymous_profile",), fields=PROFILE),
     "pupil_voice": Said(cues=("pupil_voice",), fields=OWN_WORDS),
     "parent_voice": Said(cues=("parent_voice",), fields=OWN_WORDS),
     "local_school": Said(cues=("local_school",)),
@@ -168,6 +271,8 @@ FEATURES: Mapping[str, Feature] = {
     "denial": Said(cues=("denial",)),
     "place_of_same_name": Said(cues=("place_of_same_name",)),
     "other_school": Said(cues=("other_school",)),
+    "another_life": Said(cues=("another_life",)),
+    "pupil_profile": Said(cues=("pupil_profile",), fields=("author.bio",)),
     "outsider": Said(cues=("outsider",), fields=PROFILE),
 }
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from matchers.author import Authorship
 from matchers.cues import Cues
 from matchers.mentions import Sighting
+from matchers.people import Person
 from matchers.watchlist import Watchlist
-from scanner.models import Post
+from scanner.models import EntityId, Post
 
 OWN_WORDS = ("text", "image_alts")
 CONTEXT = ("reply_to_text", "quoted_text", "link_titles")
@@ -28,3 +29,8 @@ class View:
     cues: Cues = field(repr=False)
     author: Authorship
     watchlist: Watchlist = field(repr=False)
+
+    @property
+    def people(self) -> dict[EntityId, Person]:
+        """The people of the lists who were sighted."""
+        return {s.mention.entity: s.person for s in self.found if s.person}

@@ -13,7 +13,7 @@ from typing import Self
 
 from config.school import School, SchoolProfile, entity_id
 from matchers.gazetteer import Gazetteer, Term
-from matchers.names import plain, shipped_names
+from matchers.names import TITLES, plain, shipped_names
 from matchers.people import Person, people_of, plain_handle
 from matchers.places import Area, area_of, kinds_of
 from scanner.models import EntityId, MentionKind
@@ -74,6 +74,7 @@ class Watchlist:
         handles: a person by handle, in the form of `plain_handle`.
         official: the school's own accounts as (platform, handle).
         given_names: everybody who may be called by a given name, nickname or short form.
+        unusual_names: those of them that hardly anybody else is called.
         area: where the school is, by what words.
         kinds: what kind of school it is: ``primary``, ``special`` …
         triggers: finds what the gazetteer does not look for: the postcode and its district.
@@ -87,6 +88,7 @@ class Watchlist:
     handles: Mapping[str, Person] = field(repr=False)
     official: frozenset[tuple[str, str]] = field(repr=False)
     given_names: Mapping[str, tuple[Person, ...]] = field(repr=False)
+    unusual_names: frozenset[str] = field(repr=False)
     area: Area = field(repr=False)
     kinds: frozenset[str]
     triggers: re.Pattern[str] = field(repr=False)
@@ -113,6 +115,7 @@ class Watchlist:
             handles=handles,
             official=frozenset((a.platform.lower(), plain_handle(a.handle)) for a in school.profile.official_accounts),
             given_names={name: tuple(persons) for name, persons in given.items()},
+            unusual_names=frozenset(name for name in given if _is_unusual(name)),
             area=area,
             kinds=kinds_of(school),
             triggers=_triggers(area),
@@ -131,6 +134,7 @@ _KIND_WORDS = frozenset(
 )
 _SMALL_WORDS = frozenset(["the", "a", "of", "and", "at", "for", "st", "saint"])
 _SHORT = 5
+_SHORT_ALIAS = 6
 _LONG_SURNAME = 8
 
 
@@ -148,12 +152,9 @@ def _school(profile: SchoolProfile) -> Iterator[Spelling]:
             yield spell(without_article, Form.NAME, 0.9)
     town_words = {plain(part) for part in profile.address.town.split(",")}
     for alias in profile.aliases:
-        alone = _trust_in_alias(alias, town_words)
-        acronym = _is_acronym(alias)
-        strict = acronym or alone <= _WEAK
-        yield spell(
-            alias, Form.ACRONYM if acronym else Form.ALIAS, alone, cased=acronym, max_edits=0 if strict else None
-        )
+        for text, form, alone in _alias_forms(alias, town_words):
+            strict = form is Form.ACRONYM or alone <= _WEAK or len(text) <= _SHORT_ALIAS
+            yield spell(text, form, alone, cased=form is Form.ACRONYM, max_edits=0 if strict else None)
     for tag in profile.hashtags:
         word = tag.lstrip("#")
         yield spell(word, Form.HASHTAG, 0.6 if _is_acronym(word) or plain(word) in town_words else 0.95)
@@ -163,7 +164,15 @@ def _school(profile: SchoolProfile) -> Iterator[Spelling]:
         yield spell(account.handle.lstrip("@"), Form.HANDLE, 0.9, max_edits=0)
 
 
-_WEAK = 0.25
+_WEAK = 0.35
+
+
+def _alias_forms(alias: str, town_words: set[str]) -> Iterator[tuple[str, Form, float]]:
+    """An alias, and without its article where it is no everyday word: ``the Brannoch``, ``Brannoch``."""
+    yield alias, Form.ACRONYM if _is_acronym(alias) else Form.ALIAS, _trust_in_alias(alias, town_words)
+    bare = re.sub(r"^the\s+", "", alias, flags=re.IGNORECASE)
+    if bare != alias and not shipped_names().is_ordinary(bare):
+        yield bare, Form.ALIAS, 0.35
 
 
 def _trust_in_alias(alias: str, town_words: set[str]) -> float:
@@ -203,11 +212,18 @@ def _place(profile: SchoolProfile, area: Area) -> Iterator[Spelling]:
             text=text, form=form, kind=kind, entity=entity_id(kind, profile.key, text), alone=alone, max_edits=max_edits
         )
 
-    yield from (spell(MentionKind.PLACE, Form.TOWN, name, 0.1, 0) for name in area.towns)
-    yield from (spell(MentionKind.PLACE, Form.STREET, name, 0.15, 0) for name in area.streets)
-    yield from (spell(MentionKind.PLACE, Form.REGION, name, 0.0, 0) for name in area.regions)
-    yield from (spell(MentionKind.PLACE, Form.DETAIL, text, 0.2) for text in (*profile.uniform, *profile.landmarks))
+    yield from (spell(MentionKind.PLACE, Form.TOWN, name, 0.7, 0) for name in area.towns)
+    yield from (spell(MentionKind.PLACE, Form.STREET, name, 0.7, 0) for name in area.streets)
+    yield from (spell(MentionKind.PLACE, Form.REGION, name, 0.5, 0) for name in area.regions)
+    yield from (spell(MentionKind.PLACE, Form.DETAIL, text, 0.6) for text in (*profile.uniform, *profile.landmarks))
     yield from (spell(MentionKind.PARTNER, Form.PARTNER, name, 0.9) for name in profile.partners)
+    for name in profile.partners:
+        first = name.split()[0]
+        if first != name and len(first) >= _SHORT and _is_unusual(plain(first)) and first not in " ".join(area.towns):
+            entity = entity_id(MentionKind.PARTNER, profile.key, name)
+            yield Spelling(
+                text=first, form=Form.PARTNER, kind=MentionKind.PARTNER, entity=entity, alone=0.5, max_edits=0
+            )
     for term in profile.confidential_terms:
         yield spell(MentionKind.TERM, Form.TERM, term, 0.5 if shipped_names().is_ordinary(term) else 0.7)
 
@@ -233,7 +249,14 @@ def _people(people: Iterable[Person]) -> Iterator[Spelling]:
                 yield from (spell(text, Form.TITLED, 0.2, 0) for text in person.titled)
         for text in person.known_as:
             if not _is_called_lazily(text):
-                yield spell(text, Form.KNOWN_AS, _trust_in_known_as(text), 0 if len(text) < _LONG_SURNAME else None)
+                titled = plain(text).split()[0] in TITLES
+                trust = 0.15 + 0.5 * surname_rare if titled and plain(text).endswith(person.surname) else None
+                yield spell(
+                    text,
+                    Form.TITLED if titled else Form.KNOWN_AS,
+                    trust or _trust_in_known_as(text),
+                    0 if len(text) < _LONG_SURNAME else None,
+                )
 
 
 def _trust_in_known_as(text: str) -> float:
@@ -250,7 +273,14 @@ def _is_called_lazily(text: str) -> bool:
     """Whether `text` is a bare given name or nickname, looked up only in posts that are about the school anyway."""
     word = plain(text)
     names = shipped_names()
-    return " " not in word and (len(word) <= _SHORT or word in names.given or names.is_ordinary(word))
+    usual = word in names.given or word in names.all_short_forms or names.is_ordinary(word)
+    return " " not in word and (len(word) <= _SHORT or usual)
+
+
+def _is_unusual(name: str) -> bool:
+    names = shipped_names()
+    usual = name in names.given or name in names.all_short_forms or name in names.surnames or names.is_ordinary(name)
+    return len(name) >= _SHORT and not usual
 
 
 def _distinct(spellings: Iterable[Spelling]) -> Iterator[Spelling]:
