@@ -29,7 +29,11 @@ class Judged:
 def judge(assessor: Assessor, posts: Sequence[Post]) -> Judged:
     """Judge `posts`; if the matchers fail on them, judge each by itself and leave out those that they fail on."""
     before = Counter(assessor.errors)
-    pairs = _pairs(assessor, posts)
+    try:
+        pairs = list(zip(posts, assessor.assess_batch(posts), strict=True))
+    except Exception:  # noqa: BLE001 (this is the boundary)
+        before = Counter(assessor.errors)  # what has been counted so far is counted again now
+        pairs = [pair for post in posts for pair in _alone(assessor, post)]
     failed = Counter(assessor.errors) - before
     for clause, count in failed.items():
         log.error("clause_fault clause=%s count=%d", clause, count)
@@ -42,11 +46,9 @@ def without_content(fault: Exception) -> str:
     return f"error={type(fault).__name__} at={Path(last.filename).name}:{last.lineno}"
 
 
-def _pairs(assessor: Assessor, posts: Sequence[Post]) -> list[tuple[Post, Assessment]]:
+def _alone(assessor: Assessor, post: Post) -> list[tuple[Post, Assessment]]:
     try:
-        return list(zip(posts, assessor.assess_batch(posts), strict=True))
+        return [(post, *assessor.assess_batch([post]))]
     except Exception as fault:  # noqa: BLE001 (this is the boundary)
-        if len(posts) == 1:
-            log.error("matcher_fault post=%s %s", posts[0].ref, without_content(fault))  # noqa: TRY400
-            return []
-    return [pair for post in posts for pair in _pairs(assessor, [post])]
+        log.error("matcher_fault post=%s %s", post.ref, without_content(fault))  # noqa: TRY400
+        return []

@@ -5,7 +5,7 @@ text needs no network. The school's lists are used as in a scan, but whoever che
 at the school, so naming it is pointed out whether or not the lists know the account.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -161,7 +161,7 @@ def _touched(assessment: Assessment, *, is_profile: bool) -> dict[Clause, tuple[
     for clause, name, excerpt in _stretches(assessment):
         if name.startswith("author.") is is_profile and not name.startswith(("reply_to_text", "quoted_text")):
             touched.setdefault(clause, {})[_shortened(excerpt)] = None
-    return {clause: tuple(touched[clause]) for clause in Clause if clause in touched}
+    return {clause: _without_repeats(touched[clause]) for clause in Clause if clause in touched}
 
 
 def _stretches(assessment: Assessment) -> Iterator[tuple[Clause, str, str]]:
@@ -170,8 +170,13 @@ def _stretches(assessment: Assessment) -> Iterator[tuple[Clause, str, str]]:
             yield _BY_MENTION[mention.kind], mention.field, mention.excerpt
     for finding in assessment.shown_findings:
         for evidence in finding.evidence:
-            if evidence.weight >= 0:
+            if evidence.weight > 0:
                 yield finding.clause, evidence.field, evidence.excerpt
+
+
+def _without_repeats(quotes: Collection[str]) -> tuple[str, ...]:
+    """`quotes` without those that stand in another one."""
+    return tuple(quote for quote in quotes if not any(quote != other and quote in other for other in quotes))
 
 
 def _old_posts(posts: Sequence[Post], network: str, now: datetime) -> Iterator[SelfCheckAdvice]:

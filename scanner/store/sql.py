@@ -149,12 +149,14 @@ class SqlStore:
             session.add(rows.coverage_row(run_id, coverage))
 
     def finish_run(self, run_id: int, finished_at: datetime, posts_seen: int) -> None:
-        """Close a run and count what it found."""
+        """Close a run and count what it found, and what runs that were stopped before it had found."""
         with self._writing() as session:
             run, since = _run(session, run_id), _last_finished(session, before=run_id)
-            in_run = select(func.count()).select_from(FindingRow).where(FindingRow.last_run == run_id)
-            run.findings_new = session.exec(in_run.where(FindingRow.first_run > since)).one()
-            run.findings_known = session.exec(in_run.where(FindingRow.first_run <= since)).one()
+            found = select(func.count()).select_from(FindingRow).where(FindingRow.first_run <= run_id)
+            run.findings_new = session.exec(found.where(FindingRow.first_run > since)).one()
+            run.findings_known = session.exec(
+                found.where(FindingRow.first_run <= since, FindingRow.last_run == run_id)
+            ).one()
             run.finished_at, run.posts_seen = finished_at, posts_seen
 
     def last_finished(self) -> datetime | None:

@@ -150,10 +150,10 @@ def test_skips_problems_and_an_end_before_the_end_are_told(store: SqlStore) -> N
 
 
 def test_a_post_that_the_matchers_fail_on_costs_only_itself(store: SqlStore, caplog: pytest.LogCaptureFixture) -> None:
-    source = FakeSource("fake", {"a": [_page("useless head", f"bug {MARK}", "useless roof")]})
+    source = FakeSource("fake", {"a": [_page("useless flaw", f"bug {MARK}", "useless roof")]})
     [result] = scan(_parts(store, source))
-    assert (result.new, result.faults, result.failed) == (2, 1, True)
-    assert "1 judgement of posts failed" in result.coverage.reason
+    assert (result.new, result.faults, result.failed) == (2, 2, True)
+    assert "2 judgements of posts failed" in result.coverage.reason
     assert "matcher_fault post=fake:" in caplog.text
     assert MARK not in caplog.text
 

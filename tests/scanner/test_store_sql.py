@@ -129,7 +129,7 @@ def test_what_a_stopped_run_found_is_new_in_the_next(store: SqlStore) -> None:
     run = store.begin_run(START)
     _finish(store, run)
     report = store.report("s", synthetic=True)
-    assert report.run.id == run
+    assert (report.run.id, report.run.findings_new, report.run.findings_known) == (run, 1, 0)
     assert [item.is_new for item in report.findings] == [True]
 
 
