@@ -1,7 +1,6 @@
 """The command tree."""
 
 import logging
-from enum import IntEnum
 from typing import Annotated
 
 import typer
@@ -28,26 +27,27 @@ app = typer.Typer(
 )
 
 
-class Verbosity(IntEnum):
-    """How many -v stand for which log level."""
+LOG_LEVELS = (logging.ERROR, logging.INFO, logging.DEBUG)
+"""By how often -v was given."""
 
-    QUIET = 0
-    INFO = 1
-    DEBUG = 2
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"scanner {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
 def options(
     verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Log to stderr; -vv logs more.")] = 0,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
 ) -> None:
     """Options of every command."""
-    if version:
-        typer.echo(f"scanner {__version__}")
-        raise typer.Exit
-    levels = {Verbosity.QUIET: logging.ERROR, Verbosity.INFO: logging.INFO}
+    del version  # its callback has done all there is to do
     logging.basicConfig(
-        level=levels.get(Verbosity(min(verbose, Verbosity.DEBUG)), logging.DEBUG),
+        level=LOG_LEVELS[min(verbose, len(LOG_LEVELS) - 1)],
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
     for foreign in ("httpx", "httpcore", "alembic", "apscheduler", "hpack"):
