@@ -56,7 +56,7 @@ _LOOKALIKES = dict(
         "ՏᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ",
         "aAbBeEeEkKmMhHoOpPcCtTyYxXiIiIjJsSdqwhHGg"
         "aAbBeEnHiIkKuMvNoOpPtTuYxXzZy"
-        "ilLoOdDhHagilsonIABCDEGHJKMNOPRSTUVWYZjll"
+        "ilLoOdDhHagiLuonIABCDEGHJKMNOPRSTUVWYZjll"
         "SABCDEHJKLMPRSTVWZ",
         strict=True,
     )

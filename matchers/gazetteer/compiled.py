@@ -112,17 +112,16 @@ class Gazetteer:
         term = watchlist.owners[ranges(watchlist.owned_from[found.spelling], count)]
         found = found[np.repeat(np.arange(len(count)), count)]
         text = batch.text_of(found.start)
-        order = np.lexsort((found.respaced, found.edits, found.end, found.start, term, text))
-        found, text, term = found[order], text[order], term[order]
-        new = _changes(text) | _changes(term) | _changes(found.start) | _changes(found.end)
-        found, text, term = found[new], text[new], term[new]
-        starts, ends = batch.spans(found.start, found.end)
+        start, end = batch.spans(found.start, found.end)
+        order = np.lexsort((found.respaced, found.edits, end, start, term, text))
+        place = text[order], term[order], start[order], end[order]
+        best = order[np.logical_or.reduce([_changes(column) for column in place])]
         similarity = 1 - found.edits / watchlist.index.columns.length[found.spelling]
-        columns = (text + begin, term, starts, ends, found.edits, found.respaced, similarity)
-        for row in zip(*(column.tolist() for column in columns), strict=True):
-            in_text, of_term, start, end, edits, respaced, alike = row
+        columns = (text + begin, term, start, end, found.edits, found.respaced, similarity)
+        for row in zip(*(column[best].tolist() for column in columns), strict=True):
+            in_text, of_term, begins, ends, edits, respaced, alike = row
             yield Hit(
-                text=in_text, term=of_term, start=start, end=end, edits=edits, respaced=respaced, similarity=alike
+                text=in_text, term=of_term, start=begins, end=ends, edits=edits, respaced=respaced, similarity=alike
             )
 
 
