@@ -39,13 +39,21 @@ def author_of(post: Post, found: list[Sighting], cues: Cues, watchlist: Watchlis
     if handle in watchlist.handles:
         return _authorship(post, watchlist.handles[handle], 0.97, "author.handle", by_handle=True)
     for sighting in found:
-        if sighting.form is Form.EMAIL and sighting.person and sighting.mention.field.startswith("author"):
+        if sighting.form is Form.EMAIL and sighting.person and _is_own_address(sighting, sighting.person, post, cues):
             return _authorship(post, sighting.person, 0.95, sighting.mention.field, by_handle=True)
     candidates = [*_by_full_name(post, found), *_by_handle_letters(post, watchlist), *_by_short_name(post, watchlist)]
     if not candidates:
         return NOBODY
     best = max(candidates, key=lambda c: c.confidence)
     return best if best.person is None else _against_namesakes(best, best.person, cues)
+
+
+def _is_own_address(sighting: Sighting, person: Person, post: Post, cues: Cues) -> bool:
+    """Whether an address is the author's: in the profile, or offered by "me", or under the same given name."""
+    if sighting.mention.field.startswith("author"):
+        return True
+    names = plain(post.author.display_name).split()
+    return bool(person.called & set(names)) or cues.has("offers_contact", within=("text",))
 
 
 def _authorship(post: Post, person: Person, confidence: float, name: str, *, by_handle: bool = False) -> Authorship:
@@ -102,7 +110,7 @@ def _against_namesakes(found: Authorship, person: Person, cues: Cues) -> Authors
     confidence = found.confidence
     if person.is_staff and person.roles & bio - {"and", "of", "the", "in"}:
         confidence += (1 - confidence) * 0.5
-    elif cues.has("works_in_school", "listed_employment_place", within=("author.bio",)):
+    elif cues.has("works_in_school", "school_job", within=("author.bio",)):
         confidence += (1 - confidence) * 0.25
     elif cues.has("outsider", within=("author",)):
         confidence *= 0.5

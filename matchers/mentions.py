@@ -178,7 +178,7 @@ def _addresses(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]
 
 def _owner(local: str, watchlist: Watchlist) -> Person | None:
     """Whose address it is by its local part: ``i.aziz``, ``imran.aziz``."""
-    letters = plain(local).replace("-", "")
+    letters = re.sub(r"[^a-z]", "", plain(local))
     for person in watchlist.people:
         surname = person.surname.replace("-", "")
         if letters in {person.given + surname, person.given[:1] + surname, surname + person.given[:1]}:

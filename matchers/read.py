@@ -31,7 +31,6 @@ _YEAR = re.compile(r"(?:y|yr|year|bl)\d{1,2}|[sp][1-7]")
 _GATE = 0.15
 _MASK_FROM = 0.1
 _NO_TIE = Tie(score=0.0, direct=False, indirect=0.0)
-_NOBODY = Speaker(role=AuthorRole.UNKNOWN, confidence=0.0)
 
 
 def read(posts: Sequence[Post], watchlist: Watchlist) -> list[Reading]:
@@ -58,7 +57,7 @@ def _hits(posts: Sequence[Post], watchlist: Watchlist) -> dict[int, list[tuple[s
 def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -> Reading:
     view = view_of(post, hits, watchlist)
     if view is None:
-        return Reading(post=post, folded={}, mentions=(), tie=_NO_TIE, speaker=_NOBODY)
+        return Reading(post=post, folded={}, mentions=(), tie=_NO_TIE, speaker=_stranger(post))
     tie = tie_of(view)
     if tie.score < _GATE:
         return Reading(post=post, folded={}, mentions=(), tie=tie, speaker=speaker_of(view))
@@ -72,6 +71,11 @@ def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist)
         speaker=speaker_of(view),
         personal_data=personal_data(list(post.fields()), watchlist.profile),
     )
+
+
+def _stranger(post: Post) -> Speaker:
+    """An author of whom nothing is looked at, since the post isn't about the school: a profile shows some other tie."""
+    return Speaker(role=AuthorRole.OTHER if post.author.bio else AuthorRole.UNKNOWN, confidence=0.0)
 
 
 def view_of(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -> View | None:

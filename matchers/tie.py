@@ -12,117 +12,21 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import exp
-from typing import Protocol
 
 from matchers.cues import school_words
-from matchers.mentions import Sighting
+from matchers.features import ABSENT, Feature, Named, Said, Signal, Writes, family
 from matchers.reading import Tie
 from matchers.view import CONTEXT, OWN_WORDS, PROFILE, View
 from matchers.watchlist import Form
 from scanner.models import Evidence, MentionKind
 
-Stretch = tuple[str, int, int]
 _DIRECT = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
-    """How strongly a feature holds, 0-1, and where it shows."""
-
-    value: float = 0.0
-    where: Stretch | None = None
-
-
-ABSENT = Signal()
-
-
-class Feature(Protocol):
-    """Something about a post that speaks for or against a tie."""
-
-    def __call__(self, view: View) -> Signal:
-        """Measure it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """The surest mention of a kind, of some forms, in some fields."""
-
-    kind: MentionKind
-    forms: frozenset[Form] = frozenset()
-    fields: tuple[str, ...] = (*OWN_WORDS, *CONTEXT)
-
-    def __call__(self, view: View) -> Signal:
-        """The mention's confidence."""
-        fitting = [sighting for sighting in view.found if self._fits(sighting)]
-        if not fitting:
-            return ABSENT
-        best = max(fitting, key=lambda s: s.mention.confidence).mention
-        return Signal(value=best.confidence, where=(best.field, best.start, best.end))
-
-    def _fits(self, sighting: Sighting) -> bool:
-        mention = sighting.mention
-        return (
-            mention.kind is self.kind
-            and mention.field.startswith(self.fields)
-            and (not self.forms or sighting.form in self.forms)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Cues, at least so many, in some fields."""
-
-    cues: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-    at_least: int = 1
-
-    def __call__(self, view: View) -> Signal:
-        """1 if they are there."""
-        found = view.cues.of(*self.cues, within=self.fields)
-        if len(found) < self.at_least:
-            return ABSENT
-        return Signal(value=1.0, where=(found[0].field, found[0].start, found[0].end))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writes:
-    """The author is on a list."""
-
-    staff: bool
-    former: bool = False
-
-    def __call__(self, view: View) -> Signal:
-        """How sure that they are."""
-        author = view.author
-        if author.person is None or author.person.is_staff is not self.staff or author.person.former is not self.former:
-            return ABSENT
-        shown = author.evidence[0]
-        return Signal(value=author.confidence, where=(shown.field, shown.start, shown.end))
 
 
 def _several_people(view: View) -> Signal:
     """Two or more people of the lists are named."""
     named = {s.mention.entity for s in view.found if s.person and s.mention.field.startswith((*OWN_WORDS, *CONTEXT))}
     return Signal(value=float(len(named) > 1))
-
-
-def _family(view: View) -> Signal:
-    """A child of the list is called by the given name, and the author has the child's surname."""
-    author = f"{view.post.author.display_name} {view.post.author.handle}".lower()
-    for sighting in view.found:
-        person = sighting.person
-        if (
-            person
-            and not person.is_staff
-            and sighting.form in {Form.GIVEN, Form.INITIALS, Form.KNOWN_AS}
-            and sighting.mention.field.startswith((*OWN_WORDS, "author.bio"))
-            and len(person.surname) > 3
-            and person.surname in author
-        ):
-            mention = sighting.mention
-            return Signal(value=1.0, where=(mention.field, mention.start, mention.end))
-    return ABSENT
 
 
 def _in_their_place(view: View) -> Signal:
@@ -240,7 +144,7 @@ FEATURES: Mapping[str, Feature] = {
     "pupil_by_name": Named(kind=MentionKind.PUPIL, forms=_BY_NAME),
     "pupil_by_given_name": Named(kind=MentionKind.PUPIL, forms=_BY_GIVEN | _BY_TITLE),
     "several_people": _several_people,
-    "family": _family,
+    "family": family,
     "in_their_place": _in_their_place,
     "name_goes_on": _name_goes_on,
     "partner": Named(kind=MentionKind.PARTNER, fields=(*OWN_WORDS, *CONTEXT, *PROFILE)),
@@ -260,6 +164,7 @@ FEATURES: Mapping[str, Feature] = {
     "workplace": Said(cues=("workplace",), fields=OWN_WORDS),
     "works_here": Said(cues=("works_here",)),
     "works_in_school": Said(cues=("works_in_school",)),
+    "school_job": Said(cues=("school_job",), fields=PROFILE),
     "former_work": Said(cues=("former_work",)),
     "youth_slang": Said(cues=("youth_slang",), fields=OWN_WORDS, at_least=2),
     "hidden_author": Said(cues=("anonymous_profile",), fields=PROFILE),
