@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from config.policy import PolicyClause
 from reports import wording
 from reports.context import ReportContext
-from reports.quotes import Note, Quote, quote
+from reports.quotes import Note, Quote, quote, telling
 from scanner.models import (
     Clause,
     Contribution,
@@ -158,7 +158,7 @@ class _Entry:
 def _card(entry: _Entry, context: ReportContext) -> Card:
     post, zone = entry.post, context.zone
     urgency = entry.urgent.urgency if entry.urgent else None
-    evidence = [*(urgency.evidence if urgency else ()), *(e for found in entry.ranked for e in found.evidence)]
+    evidence = [*telling(urgency.evidence if urgency else ()), *(e for f in entry.ranked for e in telling(f.evidence))]
     quotes, notes = quote(post, evidence)
     clauses = tuple(_clause(finding, context) for finding in entry.ranked)
     ids = [f"{'U' if stored is entry.urgent else 'F'}{stored.id}" for stored in entry.parts]
@@ -167,7 +167,7 @@ def _card(entry: _Entry, context: ReportContext) -> Card:
         tier=entry.tier,
         is_new=entry.is_new,
         urgent=urgency is not None,
-        headline=wording.URGENT if urgency else clauses[0].plain.removesuffix("."),
+        headline=wording.URGENT if urgency else wording.heading(clauses[0].plain),
         glimpse=_glimpse(evidence),
         platform=wording.platform(post.platform),
         published=wording.day_and_time(post.published_at, zone) if post.published_at else "date not given",

@@ -45,81 +45,114 @@ class PupilMask:
     """Knows how every pupil of a school may be written."""
 
     def __init__(self, school: School) -> None:
-        self._whole: dict[str, str] = {}
-        self._single: dict[str, str] = {}
-        self._loose: dict[str, str] = {}
+        self._whole = _Names()
+        self._single = _Names()
+        self._loose = _Names()
+        self._kept = _Names()
         self._gapped: set[str] = set()
         for pupil in school.pupils:
             self._add(pupil)
-        kept = {bare(phrase): phrase for phrase in _kept_phrases(school)}
-        self._kept = {letters: phrase for letters, phrase in kept.items() if letters and letters not in self._whole}
-        self._near = {key: name for name in self._single if len(name) >= _LEAST_MISSPELT for key in _misspellings(name)}
+        for phrase in _kept_phrases(school):
+            if bare(phrase) not in self._whole.initials:
+                self._kept.add(phrase)
+        long = (name for name in self._single.initials if len(name) >= _LEAST_MISSPELT)
+        self._near = {key: name for name in long for key in _misspellings(name)}
 
-    def masks(self, text: str, *, named: Iterable[Span] = (), loose: bool = False) -> tuple[Mask, ...]:
+    def masks(
+        self, text: str, *, named: Iterable[Span] = (), loose: bool = False, a_name: bool = False
+    ) -> tuple[Mask, ...]:
         """Find what must be masked in `text`, in order, without overlap.
 
         Args:
             text: any text.
             named: stretches in which a matcher has recognised a pupil; misspelt names are masked there too.
             loose: the whole text is a handle or an address, in which names are run together with other words.
+            a_name: the whole text is somebody's name or handle, so that an everyday word in it is a name as well.
         """
         found = letters(text)
+        recognised = _Area(text, named)
+        names = _Area(text, [(0, len(text))]) if a_name else recognised
         run_together = _Area(text, [(0, len(text))] if loose else (m.span() for m in _RUN_TOGETHER.finditer(text)))
         taken = _Taken()
         taken.add(self._whole_names(found, run_together))
-        kept = _Area(text, (found.span(*span) for span, _ in _windows(found, self._kept) if _stands_alone(found, span)))
-        taken.add(mask for mask in self._parts(found, run_together) if not kept.holds(mask.start, mask.end))
-        taken.add(self._misspelt(found, _Area(text, named)))
+        kept = _Area(text, (found.span(*span) for span, _ in self._kept.windows(found) if _stands_alone(found, span)))
+        parts = (*self._parts(found, names), *self._run_in(found, run_together), *self._misspelt(found, recognised))
+        taken.add(mask for mask in parts if not kept.holds(mask.start, mask.end))
         return tuple(_written_alike(mask, text) for mask in sorted(taken.masks, key=lambda mask: mask.start))
 
     def _add(self, pupil: Pupil) -> None:
         given, surnames = _given_forms(pupil), _surname_forms(pupil)
         for first, last in product(given, surnames):
-            _name(self._whole, f"{first} {last}")
-            _name(self._whole, f"{last} {first}")
+            self._whole.add(f"{first} {last}")
+            self._whole.add(f"{last} {first}")
         for name in (pupil.name, *pupil.known_as):
             if " " in name:
-                _name(self._whole, name)
+                self._whole.add(name)
         for part in (*given, *surnames):
             self._add_part(part)
         for part in given:
             if len(bare(part)) >= _LOOSE_GIVEN and bare(part) not in _everyday_words():
-                _name(self._loose, part)
+                self._loose.add(part)
 
     def _add_part(self, part: str) -> None:
         key = bare(part)
         if len(key) > 1 and part.casefold() not in _PARTICLES:
-            _name(self._single, part)
+            self._single.add(part)
             if not part.isalpha() and len(key) >= _LEAST_GAPPED:
                 self._gapped.add(key)
 
     def _whole_names(self, found: Letters, run_together: "_Area") -> Iterator[Mask]:
-        for (start, stop), initials in _windows(found, self._whole, run_together):
+        for (start, stop), initials in self._whole.windows(found, run_together):
             span = found.span(start, stop)
             run_in = stop - start >= _SURE_ANYWHERE and run_together.holds(*span)
             if found.touches(start, stop) and (run_in or _stands_alone(found, (start, stop))):
                 yield Mask(*span, initials)
 
-    def _parts(self, found: Letters, run_together: "_Area") -> Iterator[Mask]:
-        for (start, stop), initials in _windows(found, self._single):
-            word = found.text[start:stop]
-            a_name = found.all[start].upper or (len(word) > 2 and word not in _everyday_words())
+    def _parts(self, found: Letters, names: "_Area") -> Iterator[Mask]:
+        for (start, stop), initials in self._single.windows(found):
+            word, first = found.text[start:stop], found.all[start]
+            a_name = first.upper or first.at in names or (len(word) > 2 and word not in _everyday_words())
             together = found.touches(start, stop) if word in self._gapped else found.one_word(start, stop)
             if a_name and together and found.may_end(stop):
                 yield Mask(*found.span(start, stop), initials)
-        for span, initials in _windows(found, self._loose, run_together):
+
+    def _run_in(self, found: Letters, run_together: "_Area") -> Iterator[Mask]:
+        for span, initials in self._loose.windows(found, run_together):
             if found.one_word(*span) and run_together.holds(*found.span(*span)):
                 yield Mask(*found.span(*span), initials)
 
-    def _misspelt(self, found: Letters, named: "_Area") -> Iterator[Mask]:
+    def _misspelt(self, found: Letters, recognised: "_Area") -> Iterator[Mask]:
         for start, letter in enumerate(found.all):
-            if not (letter.gap and letter.at in named):
+            if not (letter.gap and letter.at in recognised):
                 continue
             stop = next((n for n in range(start + 1, len(found.all)) if found.all[n].gap), len(found.all))
             word = _flat(found.text[start:stop])
             near = next((self._near[key] for key in _deletions(word) if key in self._near), "")
             if near and near[0] == word[0] and len(word) >= _LEAST_MISSPELT:
-                yield Mask(*found.span(start, stop), self._single[near])
+                yield Mask(*found.span(start, stop), self._single.initials[near])
+
+
+class _Names:
+    """Names by their bare letters, each with the initials to put in its place."""
+
+    def __init__(self) -> None:
+        self.initials: dict[str, str] = {}
+        self._lengths: set[int] = set()
+
+    def add(self, name: str) -> None:
+        """Take in `name`; of two that have the same letters the first one stays."""
+        if key := bare(name):
+            self.initials.setdefault(key, initials_of(name))
+            self._lengths.add(len(key))
+
+    def windows(self, found: Letters, anywhere: "_Area | None" = None) -> Iterator[tuple[Span, str]]:
+        """Yield every stretch that is one of these, from the start of a word or, in `anywhere`, from any letter."""
+        for start, letter in enumerate(found.all):
+            if letter.starts or (anywhere and letter.at in anywhere):
+                for length in self._lengths:
+                    piece = found.text[start : start + length]
+                    if piece in self.initials:
+                        yield (start, start + len(piece)), self.initials[piece]
 
 
 class _Area:
@@ -165,11 +198,6 @@ def _written_alike(mask: Mask, text: str) -> Mask:
     return mask if gap else Mask(mask.start, mask.end, mask.initials.replace(" ", ""))
 
 
-def _name(names: dict[str, str], name: str) -> None:
-    if key := bare(name):
-        names.setdefault(key, initials_of(name))
-
-
 def _given_forms(pupil: Pupil) -> list[str]:
     given = pupil.name.split()[:1]
     return [*given, *_hyphen_parts("".join(given)), *(name for name in pupil.known_as if " " not in name)]
@@ -200,16 +228,6 @@ def _staff_phrases(person: StaffMember) -> Iterator[str]:
     yield from (f"{title} {surname}" for title in _TITLES)
     for name in person.known_as:
         yield name if " " in name else f"{name} {surname}"
-
-
-def _windows(found: Letters, names: dict[str, str], anywhere: _Area | None = None) -> Iterator[tuple[Span, str]]:
-    """Yield every stretch that is one of `names`, from the start of a word or, in `anywhere`, from any letter."""
-    lengths = sorted({len(name) for name in names}, reverse=True)
-    for start, letter in enumerate(found.all):
-        if letter.starts or (anywhere and letter.at in anywhere):
-            for length in lengths:
-                if (initials := names.get(found.text[start : start + length])) and start + length <= len(found.text):
-                    yield (start, start + length), initials
 
 
 def _stands_alone(found: Letters, span: Span) -> bool:

@@ -10,6 +10,7 @@ from scanner.models import Evidence, Post
 _WHOLE = 700  # characters; a text up to this length is shown in full
 _OPENING = 240  # characters shown from the start of a longer one
 _AROUND = 160  # characters shown on either side of each piece of evidence
+_MARKS = 3  # pieces of evidence marked for one finding
 _LONGEST_MARK = 600  # characters marked in one go
 
 
@@ -45,7 +46,11 @@ class Note:
 
     number: int
     reason: str
-    against: bool
+
+
+def telling(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The pieces of evidence that are worth a mark: the weightiest few, and none that speaks against the finding."""
+    return tuple(sorted((item for item in evidence if item.weight >= 0), key=lambda item: -item.weight)[:_MARKS])
 
 
 def quote(post: Post, evidence: Iterable[Evidence]) -> tuple[tuple[Quote, ...], tuple[Note, ...]]:
@@ -68,11 +73,7 @@ def _in(items: list[Evidence], name: str) -> list[Evidence]:
 
 def _notes(items: list[Evidence]) -> dict[str, Note]:
     reasons = dict.fromkeys(item.reason for item in items)
-    against = {item.reason for item in items if item.weight < 0}
-    return {
-        reason: Note(number=number, reason=wording.sentence(reason), against=reason in against)
-        for number, reason in enumerate(reasons, start=1)
-    }
+    return {reason: Note(number=n, reason=wording.heading(reason)) for n, reason in enumerate(reasons, start=1)}
 
 
 def _pieces(text: str, items: list[Evidence], notes: dict[str, Note]) -> tuple[Piece, ...]:

@@ -3,15 +3,16 @@
 Reporters are only ever handed a redacted report, so that none of them can forget to mask.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from reports.masking import PupilMask, Span
 from reports.rewriting import Edit, Rewritten, hidden, rewrite
 from scanner.models import (
     Author,
-    Clause,
     Contribution,
     Coverage,
     Evidence,
@@ -21,7 +22,8 @@ from scanner.models import (
     StoredUrgency,
 )
 
-_HANDLE_FIELDS = frozenset({"author.handle"})
+_NAMES = frozenset({"author.handle", "author.display_name"})
+_PUPIL_NAMED = re.compile(r"\bnam\w+ a pupil|\bpupil\b.{0,40}\bname", re.IGNORECASE)  # in the reason for a mark
 _LONGEST_NAME = 40  # characters; a longer stretch about a pupil is a sentence, in which words are no misspelt names
 
 _Named = dict[tuple[str, str], list[Span]]
@@ -40,6 +42,7 @@ class _Redaction:
         self._mask = mask
         self._named = named
         self._posts: dict[Post, tuple[Post, dict[str, Rewritten]]] = {}
+        self._prose = cache(self._masked)  # the same notes stand in many findings
 
     def report(self, report: RunReport) -> RunReport:
         return replace(
@@ -99,7 +102,8 @@ class _Redaction:
         return redacted, moved
 
     def _field(self, post: Post, name: str, text: str) -> Rewritten:
-        masks = self._mask.masks(text, named=self._named[post.ref, name], loose=name in _HANDLE_FIELDS)
+        named = self._named[post.ref, name]
+        masks = self._mask.masks(text, named=named, loose=name == "author.handle", a_name=name in _NAMES)
         masked = [Edit(mask.start, mask.end, mask.initials) for mask in masks]
         covered = {at for edit in masked for at in range(edit.start, edit.end)}
         return rewrite(text, [*masked, *(edit for edit in hidden(text) if edit.start not in covered)])
@@ -107,7 +111,7 @@ class _Redaction:
     def _address(self, url: str) -> str:
         return "" if self._mask.masks(url, loose=True) else url
 
-    def _prose(self, text: str) -> str:
+    def _masked(self, text: str) -> str:
         masked = [Edit(mask.start, mask.end, mask.initials) for mask in self._mask.masks(text)]
         return rewrite(text, masked).text
 
@@ -124,19 +128,11 @@ class _Redaction:
 
 
 def _named_stretches(report: RunReport) -> _Named:
-    """Where a matcher has recognised a pupil, by post and field: those names may be misspelt."""
+    """Where a matcher has recognised a pupil's name, by post and field: it may be misspelt, or look like a word."""
     named: _Named = defaultdict(list)
-    for found in report.findings:
-        for item in found.finding.evidence:
-            if found.finding.clause is Clause.PUPIL or "pupil" in item.reason:
-                _add(named, found.post, item)
-    for urgent in report.urgent:
-        for item in urgent.urgency.evidence:
-            if "pupil" in item.reason:
-                _add(named, urgent.post, item)
+    evidence = [(stored.post, item) for stored in report.findings for item in stored.finding.evidence]
+    evidence += [(stored.post, item) for stored in report.urgent for item in stored.urgency.evidence]
+    for post, item in evidence:
+        if _PUPIL_NAMED.search(item.reason) and item.end - item.start <= _LONGEST_NAME:
+            named[post.ref, item.field].append((item.start, item.end))
     return named
-
-
-def _add(named: _Named, post: Post, item: Evidence) -> None:
-    if item.end - item.start <= _LONGEST_NAME:
-        named[post.ref, item.field].append((item.start, item.end))

@@ -5,6 +5,9 @@ from datetime import datetime, tzinfo
 
 from scanner.models import AuthorRole, Clause, CoverageStatus, Direction, Severity
 
+FULL_CARDS = 12
+"""Cards that stand open among the new ones; a busy night's others are a line each, so that the page can be read."""
+
 PROMPT = "A finding is a prompt for a person, not a verdict."
 NOT_CLEARANCE = "No result is not clearance: much of the internet cannot be looked at."
 NO_CLAUSE = "Something here may matter to the school, though its policy has no clause for it."
@@ -92,6 +95,11 @@ _MONTHS = (
 def sentence(words: str) -> str:
     """`words` with a capital to begin with."""
     return words[:1].upper() + words[1:]
+
+
+def heading(words: str) -> str:
+    """`words` with a capital to begin with and no full stop."""
+    return sentence(words).removesuffix(".")
 
 
 def listed(items: Sequence[str]) -> str:

@@ -194,7 +194,7 @@ def test_one_card_a_post_with_all_its_clauses() -> None:
     assert article is not None
     assert [heading.get_text() for heading in article.find_all("h4")] == [
         "Clause 4.5.7: Confidential information",
-        "Clauses 4.5, 3.2.5 and 5.1: Pupils",
+        "Also: Clauses 4.5, 3.2.5 and 5.1: Pupils",
     ]
 
 
@@ -245,5 +245,5 @@ def test_a_report_of_500_findings_stays_a_file_that_opens() -> None:
         for n in range(500)
     ]
     out = HTML.render(factory.report(findings=findings), factory.context())
-    assert out.count(b"<article") == 500
+    assert out.count(b"<article") + out.count(b'<details class="card"') == 500
     assert len(out) < 2_500_000

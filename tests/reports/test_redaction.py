@@ -49,7 +49,7 @@ def test_an_address_that_names_a_pupil_is_withheld_and_others_stay() -> None:
 
 def test_a_misspelling_that_one_finding_marks_is_masked_in_the_posts_other_findings_too() -> None:
     post = factory.post("two", "Kaydn was here, what a muppet")
-    pupil = factory.finding(post, Clause.PUPIL, [("text", "Kaydn", "a misspelt pupil")], [("x", 1.0)])
+    pupil = factory.finding(post, Clause.PUPIL, [("text", "Kaydn", "A pupil is named.")], [("x", 1.0)])
     other = factory.finding(post, Clause.DEROGATORY, [("text", "muppet", "an insult")], [("x", 1.0)])
     redacted = redact(factory.report(findings=[pupil, other]), PupilMask(factory.SCHOOL))
     assert {stored.post.text for stored in redacted.findings} == {"K was here, what a muppet"}
