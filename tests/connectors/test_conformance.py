@@ -49,7 +49,7 @@ class StillClock:
 
 @pytest.fixture(autouse=True)
 def retries_at_once() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3):
+    with stamina.set_testing(True, attempts=3, cap=True):
         yield
 
 

@@ -1,0 +1,446 @@
+import gzip
+import logging
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import respx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from config.settings import HttpSettings
+from scanner import __version__
+from scanner.clock import SystemClock
+from scanner.errors import AccessDenied, ConnectorError, FetchError, ParseError, RateLimited, TargetGone, TooLarge
+from scanner.http import HttpFetcher
+from scanner.http.failures import TimedOut
+from scanner.http.fetcher import user_agent
+from scanner.models import PageRequest, Target
+
+BASE = "https://book.example"
+TARGET = Target(connector="book", key="book:1", label="book", base_url=BASE, query="x")
+REQUEST = PageRequest(url=f"{BASE}/page?a=1&a=2")
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+@pytest.fixture
+def web() -> Iterator[respx.MockRouter]:
+    with respx.mock(assert_all_called=False) as router:
+        yield router
+
+
+@pytest.fixture
+def fetcher(clock: Any) -> Iterator[HttpFetcher]:
+    with HttpFetcher(HttpSettings(), clock, intervals={"book": 2.0}) as fetcher:
+        yield fetcher
+
+
+@pytest.fixture
+def loopback() -> Iterator[HttpFetcher]:
+    """Asks the rude server: real sockets, a real clock, and two seconds for everything."""
+    settings = HttpSettings(timeout=2.0, max_bytes=1_000_000, allow_private_hosts=("127.0.0.1",))
+    with HttpFetcher(settings, SystemClock(), intervals={"rude": 0.0}) as fetcher:
+        yield fetcher
+
+
+# What is asked.
+
+
+def test_the_request_says_who_asks_and_nothing_else(web: respx.MockRouter, clock: Any) -> None:
+    route = web.get(f"{BASE}/page").respond(200)
+    with HttpFetcher(HttpSettings(contact="https://larkmere.example/contact"), clock) as fetcher:
+        fetcher.fetch(TARGET, replace(REQUEST, headers={"X-Extra": "1"}))
+    headers = route.calls[0].request.headers
+
+    assert headers["user-agent"] == f"exposure-scanner/{__version__} (+https://larkmere.example/contact)"
+    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["x-extra"] == "1"
+    assert set(headers) == {"host", "accept", "accept-encoding", "connection", "user-agent", "x-extra"}
+
+
+def test_a_contact_cannot_smuggle_a_header() -> None:
+    assert user_agent("a\r\nX-Evil: 1\0é") == f"exposure-scanner/{__version__} (+aX-Evil: 1)"
+    assert user_agent("") == f"exposure-scanner/{__version__}"
+
+
+def test_parameters_join_those_of_the_address(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    route = web.get(f"{BASE}/page").respond(200)
+    fetcher.fetch(TARGET, REQUEST)
+    fetcher.fetch(TARGET, replace(REQUEST, params={"q": "Larkmere & Co", "a": "3"}))
+
+    assert [call.request.url.query for call in route.calls] == [b"a=1&a=2", b"a=3&q=Larkmere+%26+Co"]
+
+
+def test_a_sign_in_is_posted_as_json(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    route = web.post(f"{BASE}/page").respond(200, json={})
+    fetcher.fetch(TARGET, replace(REQUEST, method="POST", json_body={"identifier": "a"}))
+
+    assert route.calls[0].request.content == b'{"identifier":"a"}'
+
+
+def test_cookies_are_not_kept(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    route = web.get(f"{BASE}/page").respond(200, headers={"Set-Cookie": "track=1; Path=/"})
+    fetcher.fetch(TARGET, REQUEST)
+    fetcher.fetch(TARGET, REQUEST)
+
+    assert "cookie" not in route.calls[1].request.headers
+
+
+def test_a_proxy_of_the_environment_is_not_used(server: Any, loopback: HttpFetcher, monkeypatch: Any) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    settings = HttpSettings(allow_private_hosts=("127.0.0.1",))
+    with HttpFetcher(settings, SystemClock()) as fetcher:
+        assert fetcher.fetch(server.target(), server.request()).status == 200
+
+
+def test_a_host_is_asked_at_the_pace_of_its_connector(web: respx.MockRouter, fetcher: HttpFetcher, clock: Any) -> None:
+    web.get(f"{BASE}/page").respond(200)
+    other = replace(TARGET, connector="unheard-of")
+    for target in (TARGET, TARGET, other, other):
+        fetcher.fetch(target, REQUEST)
+
+    assert clock.sleeps == [2.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/", "http://book.example/", "file:///etc/passwd", "junk", ""])
+def test_only_the_targets_own_host_is_asked(web: respx.MockRouter, fetcher: HttpFetcher, url: str) -> None:
+    with pytest.raises(ConnectorError):
+        fetcher.fetch(TARGET, PageRequest(url=url))
+
+    assert not web.calls
+
+
+# What comes back.
+
+
+def test_a_page_carries_the_facts_of_the_exchange(web: respx.MockRouter, fetcher: HttpFetcher, now: datetime) -> None:
+    web.get(f"{BASE}/page").respond(200, headers={"ETag": '"1"', "X-WP-Total": "3"}, content=b"[1]")
+    page = fetcher.fetch(TARGET, REQUEST)
+
+    assert (page.status, page.body, page.request, page.target) == (200, b"[1]", REQUEST, TARGET)
+    assert page.headers["etag"] == '"1"'
+    assert page.headers["x-wp-total"] == "3"
+    assert page.fetched_at == now
+
+
+def test_a_status_that_the_connector_reads_itself_is_a_page(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    web.get(f"{BASE}/page").respond(304)
+
+    assert fetcher.fetch(TARGET, replace(REQUEST, accept=frozenset({304}))).status == 304
+    with pytest.raises(ParseError):
+        fetcher.fetch(TARGET, REQUEST)
+
+
+def test_a_long_error_page_is_still_that_error(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    web.get(f"{BASE}/page").respond(404, content=b"x" * 9_000_000)
+
+    with pytest.raises(TargetGone):
+        fetcher.fetch(TARGET, REQUEST)
+
+
+# Trying again.
+
+
+def test_a_passing_failure_is_tried_again(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    answers: list[httpx.Response | Exception] = [httpx.ReadError("reset"), httpx.Response(503), httpx.Response(200)]
+    route = web.get(f"{BASE}/page").mock(side_effect=answers)
+
+    assert fetcher.fetch(TARGET, REQUEST).status == 200
+    assert route.call_count == 3
+
+
+def test_but_not_for_ever(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    route = web.get(f"{BASE}/page").respond(500)
+    with pytest.raises(FetchError):
+        fetcher.fetch(TARGET, REQUEST)
+
+    assert route.call_count == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(403),
+        httpx.Response(404),
+        httpx.Response(400),
+        httpx.Response(429),
+        httpx.Response(429, headers={"Retry-After": "31"}),
+        httpx.Response(503, headers={"Retry-After": "3600"}),
+        httpx.ReadTimeout("late"),
+    ],
+)
+def test_what_will_not_pass_at_once_is_asked_once(
+    web: respx.MockRouter, fetcher: HttpFetcher, answer: httpx.Response | Exception
+) -> None:
+    route = web.get(f"{BASE}/page").mock(side_effect=[answer])
+    with pytest.raises(ConnectorError):
+        fetcher.fetch(TARGET, REQUEST)
+
+    assert route.call_count == 1
+
+
+def test_a_short_wait_is_waited(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    answers = [httpx.Response(429, headers={"Retry-After": "30"}), httpx.Response(200)]
+    route = web.get(f"{BASE}/page").mock(side_effect=answers)
+
+    assert fetcher.fetch(TARGET, REQUEST).status == 200
+    assert route.call_count == 2
+
+
+def test_a_host_that_asks_for_a_long_wait_is_left_alone_that_long(
+    web: respx.MockRouter, fetcher: HttpFetcher, clock: Any
+) -> None:
+    route = web.get(f"{BASE}/page").mock(
+        side_effect=[httpx.Response(429, headers={"Retry-After": "600"}), httpx.Response(200)]
+    )
+    for _ in range(2):
+        with pytest.raises(RateLimited) as caught:
+            fetcher.fetch(TARGET, REQUEST)
+    assert caught.value.retry_after == 600
+    assert route.call_count == 1
+    clock.sleep(601)
+    assert fetcher.fetch(TARGET, REQUEST).status == 200
+
+
+def test_a_sign_in_is_tried_once(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    route = web.post(f"{BASE}/page").respond(500)
+    with pytest.raises(FetchError):
+        fetcher.fetch(TARGET, replace(REQUEST, method="POST", json_body={}))
+
+    assert route.call_count == 1
+
+
+# Redirects.
+
+
+def test_a_redirect_is_followed_with_its_headers(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    web.get(f"{BASE}/page").respond(302, headers={"Location": "/moved?b=1"})
+    moved = web.get(f"{BASE}/moved").respond(200, content=b"here")
+    page = fetcher.fetch(TARGET, replace(REQUEST, headers={"Authorization": "Bearer t0k3n"}))
+
+    assert page.body == b"here"
+    assert moved.calls[0].request.headers["authorization"] == "Bearer t0k3n"
+    assert moved.calls[0].request.url.query == b"b=1"
+
+
+def test_a_secret_does_not_travel_to_the_www_variant(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    web.get(f"{BASE}/page").respond(301, headers={"Location": "https://www.book.example/page"})
+    moved = web.get("https://www.book.example/page").respond(200)
+    fetcher.fetch(TARGET, replace(REQUEST, headers={"Authorization": "Bearer t0k3n", "X-Extra": "1"}))
+
+    assert "authorization" not in moved.calls[0].request.headers
+    assert moved.calls[0].request.headers["x-extra"] == "1"
+    assert moved.calls[0].request.headers["host"] == "www.book.example"
+
+
+def test_a_redirect_without_end_is_left(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    route = web.get(f"{BASE}/page").respond(302, headers={"Location": "/page"})
+    with pytest.raises(AccessDenied, match="circle"):
+        fetcher.fetch(TARGET, REQUEST)
+
+    assert route.call_count == 6
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "http://book.example/",
+        "http://169.254.169.254/",
+        "ftp://book.example/",
+        "https://book.example:22/",
+        "https://u:p@book.example/",
+        "javascript:alert(1)",
+        "https://[",
+    ],
+)
+def test_a_redirect_elsewhere_is_refused(web: respx.MockRouter, fetcher: HttpFetcher, location: str) -> None:
+    web.get(f"{BASE}/page").respond(302, headers={"Location": location})
+    elsewhere = web.route(host__regex=r"evil|169").respond(200)
+    with pytest.raises(ConnectorError):
+        fetcher.fetch(TARGET, REQUEST)
+
+    assert not elsewhere.called
+
+
+def test_a_sign_in_is_not_redirected(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    web.post(f"{BASE}/page").respond(307, headers={"Location": "/other"})
+    with pytest.raises(AccessDenied):
+        fetcher.fetch(TARGET, replace(REQUEST, method="POST", json_body={"password": "x"}))
+
+
+# Rude servers, over real sockets.
+
+
+def drip(piece: bytes) -> Callable[[socket.socket], None]:
+    def answer(connection: socket.socket) -> None:
+        for _ in range(200):
+            connection.sendall(piece)
+            time.sleep(0.1)
+
+    return answer
+
+
+def test_a_body_that_drips_meets_the_deadline(server: Any, loopback: HttpFetcher) -> None:
+    began = time.monotonic()
+    server.answer = lambda connection: (
+        connection.sendall(HEAD + b"Content-Length: 200\r\n\r\n"),
+        drip(b"x")(connection),
+    )
+    with pytest.raises(TimedOut):
+        loopback.fetch(server.target(), server.request())
+
+    assert time.monotonic() - began < 4
+
+
+def test_a_head_that_drips_meets_the_deadline(server: Any, loopback: HttpFetcher) -> None:
+    began = time.monotonic()
+    server.answer = lambda connection: (connection.sendall(HEAD), drip(b"X-A: 1\r\n")(connection))
+    with pytest.raises(TimedOut):
+        loopback.fetch(server.target(), server.request())
+
+    assert time.monotonic() - began < 4
+
+
+def test_a_server_that_never_answers_meets_the_deadline(server: Any, loopback: HttpFetcher) -> None:
+    stop = threading.Event()
+    server.answer = lambda _: stop.wait(10)
+    with pytest.raises(TimedOut, match="in time"):
+        loopback.fetch(server.target(), server.request())
+    stop.set()
+
+    assert len(server.heads) == 1
+
+
+def reset(connection: socket.socket) -> None:
+    connection.sendall(HEAD + b"Content-Length: 200\r\n\r\n[")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reset,
+        lambda connection: connection.sendall(HEAD + b"Content-Length: 200\r\n\r\n[1,"),
+        lambda connection: connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n[1,"),
+        lambda connection: connection.sendall(b"\0\1\2 no HTTP at all\r\n\r\n"),
+        lambda _: None,
+    ],
+    ids=["reset", "cut", "cut chunk", "garbage", "nothing"],
+)
+def test_a_broken_answer_is_a_passing_error(
+    server: Any, loopback: HttpFetcher, answer: Callable[[socket.socket], None]
+) -> None:
+    server.answer = answer
+    with pytest.raises(FetchError) as caught:
+        loopback.fetch(server.target(), server.request())
+
+    assert not caught.value.permanent
+    assert len(server.heads) == 3, "it is tried again"
+
+
+def test_a_flood_is_too_large(server: Any, loopback: HttpFetcher) -> None:
+    def flood(connection: socket.socket) -> None:
+        connection.sendall(HEAD + b"Content-Length: 50000000\r\n\r\n")
+        for _ in range(800):
+            connection.sendall(b" " * 65_536)
+
+    server.answer = flood
+    with pytest.raises(TooLarge):
+        loopback.fetch(server.target(), server.request())
+
+
+def test_a_bomb_is_too_large(server: Any, loopback: HttpFetcher) -> None:
+    bomb = gzip.compress(b" " * 30_000_000)
+    length = f"Content-Encoding: gzip\r\nContent-Length: {len(bomb)}\r\n\r\n".encode()
+    server.answer = lambda connection: connection.sendall(HEAD + length + bomb)
+    with pytest.raises(TooLarge):
+        loopback.fetch(server.target(), server.request())
+
+
+def test_headers_without_end_are_a_failure(server: Any, loopback: HttpFetcher) -> None:
+    server.answer = lambda connection: connection.sendall(HEAD + b"X-A: " + b"x" * 5_000_000)
+    with pytest.raises(FetchError):
+        loopback.fetch(server.target(), server.request())
+
+
+def test_a_packed_answer_is_unpacked(server: Any, loopback: HttpFetcher) -> None:
+    packed = gzip.compress(b'["Larkmere"]')
+    length = f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
+    server.answer = lambda connection: connection.sendall(HEAD + length + packed)
+
+    assert loopback.fetch(server.target(), server.request()).body == b'["Larkmere"]'
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(server: Any, loopback: HttpFetcher, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        for _ in range(3):
+            connection, _ = listener.accept()
+            try:
+                context.wrap_socket(connection, server_side=True).close()
+            except (ssl.SSLError, OSError):
+                connection.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    base = f"https://127.0.0.1:{listener.getsockname()[1]}"
+    with pytest.raises(FetchError):
+        loopback.fetch(replace(server.target(), base_url=base), PageRequest(url=f"{base}/"))
+    listener.close()
+
+
+def self_signed(folder: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "server.pem"
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+# What is said about it.
+
+
+def test_no_address_header_or_content_is_logged(
+    server: Any, loopback: HttpFetcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    request = replace(server.request(), headers={"Authorization": "Bearer t0k3n"})
+    server.answer = lambda connection: connection.sendall(HEAD + b"X-A: h1dd3n\r\nContent-Length: 8\r\n\r\n[s3cr3t]")
+    loopback.fetch(server.target(), request)
+    server.answer = lambda connection: connection.sendall(b"HTTP/1.1 403 No\r\nContent-Length: 6\r\n\r\ns3cr3t")
+    with pytest.raises(AccessDenied) as caught:
+        loopback.fetch(server.target(), request)
+    said = caplog.text + repr(caught.value) + str([record.__dict__ for record in caplog.records])
+
+    assert "fetched target=rude:1" in said
+    for mark in ("t0k3n", "s3cr3t", "h1dd3n", "Larkmere", server.url):
+        assert mark not in said, mark
