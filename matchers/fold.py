@@ -28,7 +28,9 @@ MAX_CHARACTERS = 100_000
 LEET_RUN = 2
 """The longest run of digits inside a word that reads as letters."""
 
-_SPACED_OUT = 3  # fewest single letters that read as one word
+
+SPACED_OUT = 3
+"""The fewest single letters in a row that read as one word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +227,7 @@ def _join_spaced_out(line: _Line, spans: list[tuple[int, int]]) -> list[tuple[in
     n = 0
     while n < len(spans):
         length = _spaced_out_at(line, spans, n)
-        if length >= _SPACED_OUT:
+        if length >= SPACED_OUT:
             run = spans[n : n + length]
             for (_, end), (start, _) in pairwise(run):
                 line.kept[end:start] = [False]

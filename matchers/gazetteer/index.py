@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.fold import SPACED_OUT
 from matchers.gazetteer.batch import Batch, Flags, Ints, codes_of, ranges
 from matchers.gazetteer.keys import KeyIndex, Keys, KeySet, Letters, deletion_keys
 from matchers.gazetteer.spellings import Spelling
@@ -111,10 +112,11 @@ class Index:
         return np.concatenate([at for at, _ in found]), np.concatenate([spelling for _, spelling in found])
 
     def respaced(self, batch: Batch, windows: Windows, spelling: Ints) -> Flags:
-        """Whether the windows cannot be spaced as the spellings are."""
+        """Whether the windows cannot be spaced as the spellings are; single letters in a row always can."""
         too_many: Flags = spaced_words(batch, windows) > self.columns.most[spelling]
         too_few: Flags = windows.words < self.columns.fewest[spelling]
-        return too_many | too_few
+        single_letters: Flags = (windows.words == windows.length) & (windows.words >= SPACED_OUT)
+        return (too_many | too_few) & ~single_letters
 
     def _may_match(self, batch: Batch, parities: Keys, windows: Windows, spelling: Ints) -> Flags:
         columns = self.columns

@@ -1,6 +1,7 @@
 """From the terms of a watchlist to the spellings that are looked for (`docs/matching.md`, "Spellings").
 
-A term has one spelling of its own and one more for each usual other way to write one of its words (``St``, ``Saint``).
+A term has one spelling of its own, one more for each usual other way to write one of its words (``St``, ``Saint``), and
+one for an l that is drawn as a capital i or a one throughout (``MaIIow``, ``Ma11ow``), which fold to the letter i.
 Terms that are written alike share a spelling, so a watchlist of many schools holds each ``Mr Smith`` once.
 """
 
@@ -88,11 +89,14 @@ def spellings_of(term: Term, ordinary: frozenset[str]) -> tuple[Spelling, ...]:
     own = words(term.text.replace("&", " and "))
     acronym = _is_acronym(term.text, own)
     cap = 0 if acronym else term.max_edits
-    made = (_spelling(written, cap, capitals=acronym and own[0].letters in ordinary) for written in _other_ways(own))
+    capitals = acronym and own[0].letters in ordinary
+    made = [_spelling(written, cap, capitals=capitals) for written in _other_ways(own)]
+    if made and made[0].letters.count("l") > made[0].budget:
+        made.append(_spelling([word._replace(letters=word.letters.replace("l", "i")) for word in own], 0))
     return tuple(dict.fromkeys(made))
 
 
-def _spelling(written: Sequence[Word], max_edits: int | None, *, capitals: bool) -> Spelling:
+def _spelling(written: Sequence[Word], max_edits: int | None, *, capitals: bool = False) -> Spelling:
     letters = "".join(word.letters for word in written)
     budget = budget_of(len(letters))
     chunks = list(_chunks(written))

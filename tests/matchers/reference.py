@@ -63,6 +63,8 @@ def _cost(spelling: Spelling, window: list[Word], text: str) -> tuple[int, bool]
     letters = "".join(word.letters for word in window)
     spaced = 1 + sum(word.spaced for word in window[1:])
     respaced = spaced > len(spelling.words) or len(window) < spelling.fewest
+    if len(window) >= 3 and all(len(word.letters) == 1 for word in window):
+        respaced = False
     if spaced > len(spelling.words) + 1 and any(len(word.letters) > 2 for word in window):
         return None
     edits = OSA.distance(letters, spelling.letters)

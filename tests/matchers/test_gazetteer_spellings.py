@@ -23,6 +23,7 @@ def _spellings(text: str, max_edits: int | None = None) -> tuple[Spelling, ...]:
         ("Finn", 2, 0),
         ("SWCHS", None, 0),
         ("SCHOOL COUNCIL", None, 2),
+        ("\u200bOsier", None, 1),
     ],
 )
 def test_the_budget_follows_length_cap_and_acronym(text: str, max_edits: int | None, budget: int) -> None:
@@ -53,7 +54,8 @@ def test_titles_and_initials_must_be_exact(text: str, head: int, tail: int) -> N
         ("Saint Urith's", ["sainturiths", "sturiths"]),
         ("Mr Brown", ["mrbrown", "misterbrown"]),
         ("Fox & Crown", ["foxandcrown", "foxcrown", "foxncrown"]),
-        ("Oakhollow", ["oakhollow"]),
+        ("Oakhill", ["oakhill", "oakhiii"]),
+        ("Oakham", ["oakham"]),
         ("...", []),
     ],
 )
