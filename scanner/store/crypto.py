@@ -2,7 +2,7 @@
 
 The key file lies outside the data folder, so that a copied database alone tells nothing. Its first line is the key
 that seals; every further line is an older key that can still open what it sealed, so a key is changed by putting a
-new line on top.
+new line on top. An older key has to stay as long as anything that it sealed is kept.
 """
 
 import hashlib

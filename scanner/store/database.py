@@ -24,9 +24,17 @@ def sqlite_url(file: Path) -> str:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite URL, or None for another database."""
+    """The file of a SQLite URL, or None for another database.
+
+    Raises:
+        ConfigError: it is no database URL, or one of SQLite without a file.
+    """
     parsed = _parse(url)
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if not parsed.database or parsed.database.startswith((":memory:", "file:")):
+        raise ConfigError("name the file of the database, such as sqlite:///findings.db", key="store.url")
+    return Path(parsed.database)
 
 
 def open_engine(url: str) -> Engine:

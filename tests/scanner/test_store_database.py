@@ -88,6 +88,9 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     [
         ("no address", "not the address"),
         ("dbase://host/db", "sqlite:///"),
+        ("sqlite://", "name the file"),
+        ("sqlite:///:memory:", "name the file"),
+        ("sqlite:///file:x?mode=memory&uri=true", "name the file"),
         ("postgresql+no_such_driver://host/db", "sqlite:///"),
     ],
 )
