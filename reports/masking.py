@@ -232,7 +232,7 @@ def _staff_phrases(person: StaffMember) -> Iterator[str]:
 
 def _stands_alone(found: Letters, span: Span) -> bool:
     start, stop = span
-    return found.all[start].starts and found.may_end(stop)
+    return found.all[start].starts and found.may_end(stop) and found.touches(start, stop)
 
 
 def _flat(word: str) -> str:

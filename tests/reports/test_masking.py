@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.school import OfficialAccount, Pupil, School, SchoolProfile, StaffMember
@@ -125,6 +125,7 @@ JOINERS = st.sampled_from([" ", "-", "_", ".", "", "  ", "\u200b", " \u202e"])
 CASES = st.sampled_from([str, str.upper, str.lower, str.title])
 
 
+@settings(deadline=None)
 @given(name=NAMES, joiner=JOINERS, case=CASES, before=st.text(max_size=20), after=st.text(max_size=20))
 def test_no_full_name_survives_in_any_text(name: str, joiner: str, case: type[str], before: str, after: str) -> None:
     mask = PupilMask(School(profile=SchoolProfile(key="x", name="X"), pupils=(Pupil(name=name),)))
