@@ -136,3 +136,29 @@ def shows_name_only(view: View) -> Signal:
     author = view.post.author
     handle = re.sub(r"^(?:@|u/)+", "", author.handle).lower()
     return Signal(value=float(author.display_name.lower().removeprefix("u/") == handle))
+
+
+def year_as_bio(view: View) -> Signal:
+    """The profile is a year group and hardly anything else, ``y10 ⚽``, ``9``."""
+    return Signal(value=float(bool(_YEAR_BIO.match(view.post.author.bio))))
+
+
+_YEAR_BIO = re.compile(r"\W{0,6}(?:y|yr|year|bl|s|p)?\s?(?:1[0-3]|[1-9])[a-z]?(?:\W|$)", re.IGNORECASE)
+
+
+def small_letters(view: View) -> Signal:
+    """No capital letter in the whole text."""
+    return Signal(value=float(view.post.text == view.post.text.lower()))
+
+
+def short_text(view: View) -> Signal:
+    """A line, no more."""
+    return Signal(value=float(len(view.post.text) < _SHORT_TEXT))
+
+
+def long_text(view: View) -> Signal:
+    """Several sentences."""
+    return Signal(value=float(len(view.post.text) > _LONG_TEXT))
+
+
+_SHORT_TEXT, _LONG_TEXT = 80, 400

@@ -54,8 +54,13 @@ class Person:
 
 def plain_handle(handle: str) -> str:
     """A handle without @, server and separators, in lower case: ``@Imran.Az_@social.example`` → ``imranaz``."""
+    return re.sub(r"[._-]", "", exact_handle(handle))
+
+
+def exact_handle(handle: str) -> str:
+    """A handle without @ and server, in lower case; look-alikes with another dot or dash stay apart."""
     name = handle.strip().lstrip("@").lower().split("@")[0]
-    return re.sub(r"[._-]", "", name.removesuffix(".bsky.social"))
+    return name.removesuffix(".bsky.social")
 
 
 def people_of(school: School) -> tuple[Person, ...]:

@@ -60,7 +60,7 @@ def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist)
         return Reading(post=post, folded={}, mentions=(), tie=_NO_TIE, speaker=_stranger(post))
     tie = tie_of(view)
     if tie.score < _GATE:
-        return Reading(post=post, folded={}, mentions=(), tie=tie, speaker=speaker_of(view))
+        return Reading(post=post, folded={}, mentions=(), tie=tie, speaker=speaker_of(view, tie))
     return Reading(
         post=post,
         folded={name: fold(text) for name, text in post.fields()},
@@ -68,7 +68,7 @@ def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist)
             replace(s.mention, confidence=max(s.mention.confidence, 0.3 + 0.6 * tie.score)) for s in view.found
         ),
         tie=tie,
-        speaker=speaker_of(view),
+        speaker=speaker_of(view, tie),
         personal_data=personal_data(list(post.fields()), watchlist.profile),
     )
 

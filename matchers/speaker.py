@@ -15,9 +15,23 @@ from importlib import resources
 from math import exp
 
 from matchers.cues import Cue, about
-from matchers.features import Feature, Named, On, Said, Writes, family, name_of_person, no_bio, shows_name_only
-from matchers.people import plain_handle
-from matchers.reading import Speaker
+from matchers.features import (
+    Feature,
+    Named,
+    On,
+    Said,
+    Writes,
+    family,
+    long_text,
+    name_of_person,
+    no_bio,
+    short_text,
+    shows_name_only,
+    small_letters,
+    year_as_bio,
+)
+from matchers.people import exact_handle
+from matchers.reading import Speaker, Tie
 from matchers.view import CONTEXT, OWN_WORDS, PROFILE, View
 from matchers.watchlist import Form
 from scanner.models import AuthorRole, Evidence, MentionKind, Post
@@ -38,10 +52,12 @@ FEATURES: Mapping[str, Feature] = {
     "former_work_in_profile": Said(cues=("former_work",), fields=PROFILE),
     "pupil_voice": Said(cues=("pupil_voice",), fields=OWN_WORDS),
     "pupil_profile": Said(cues=("pupil_profile",), fields=_BIO),
+    "pupil_topics": Said(cues=("pupil_topics",), fields=OWN_WORDS),
     "youth_slang": Said(cues=("youth_slang",), fields=OWN_WORDS),
     "much_youth_slang": Said(cues=("youth_slang",), fields=OWN_WORDS, at_least=3),
     "parent_voice": Said(cues=("parent_voice",), fields=OWN_WORDS),
     "much_parent_voice": Said(cues=("parent_voice",), fields=OWN_WORDS, at_least=2),
+    "parent_topics": Said(cues=("parent_topics",), fields=OWN_WORDS),
     "parent_in_bio": Said(cues=("parent_profile",), fields=_BIO),
     "parent_in_name": Said(cues=("parent_profile",), fields=_NAMES),
     "family": family,
@@ -61,12 +77,18 @@ FEATURES: Mapping[str, Feature] = {
     "partner_in_profile": Named(kind=MentionKind.PARTNER, fields=PROFILE),
     "place_in_profile": Named(kind=MentionKind.PLACE, fields=PROFILE),
     "staff_by_title": Named(kind=MentionKind.STAFF, forms=frozenset({Form.TITLED, Form.KNOWN_AS}), fields=OWN_WORDS),
+    "confidential_term": Named(kind=MentionKind.TERM, fields=OWN_WORDS),
     "staff_named": Named(kind=MentionKind.STAFF, forms=_LISTS, fields=OWN_WORDS),
     "pupil_named": Named(kind=MentionKind.PUPIL, forms=_LISTS, fields=OWN_WORDS),
     "pupil_in_bio": Named(kind=MentionKind.PUPIL, forms=_LISTS, fields=_BIO),
     "pupil_in_name": Named(kind=MentionKind.PUPIL, forms=_LISTS, fields=_NAMES),
     "author_on_staff": Writes(staff=True),
     "author_pupil": Writes(staff=False),
+    "passing_by": Said(cues=("passing_by",), fields=OWN_WORDS),
+    "year_as_bio": year_as_bio,
+    "small_letters": small_letters,
+    "short_text": short_text,
+    "long_text": long_text,
     "no_bio": no_bio,
     "name_of_person": name_of_person,
     "shows_name_only": shows_name_only,
@@ -95,9 +117,9 @@ def shipped_role_weights() -> Mapping[AuthorRole, RoleWeights]:
     }
 
 
-def speaker_of(view: View) -> Speaker:
-    """Decide who speaks in `view`."""
-    role, confidence = _listed_role(view) or _claimed_role(view)
+def speaker_of(view: View, tie: Tie) -> Speaker:
+    """Decide who speaks in `view`; of a post that is tied to the school by little, the author is likely an outsider."""
+    role, confidence = _listed_role(view) or _claimed_role(view, tie)
     author = view.author
     person = author.person if author.confidence >= _LISTED else None
     why = [cue for name in _SAYS_ROLE[role] for cue in view.cues.of(name, within=(*OWN_WORDS, *PROFILE))]
@@ -154,8 +176,8 @@ def _listed_role(view: View) -> tuple[AuthorRole, float] | None:
 
 
 def is_official(post: Post, official: frozenset[tuple[str, str]]) -> bool:
-    """Whether the post's account is on the list of the school's own, for its platform."""
-    handle = plain_handle(post.author.handle)
+    """Whether the post's account is on the list of the school's own, for its platform, to the letter."""
+    handle = exact_handle(post.author.handle)
     return any(handle == listed and _network(post.platform) == _network(where) for where, listed in official)
 
 
@@ -164,14 +186,40 @@ def _network(platform: str) -> str:
     return {"twitter": "x"}.get(platform.lower(), platform.lower())
 
 
-def measure(view: View) -> dict[str, float]:
+PAIRS = (
+    ("staff_by_title", "small_letters"),
+    ("staff_by_title", "on_young_platform"),
+    ("small_letters", "on_young_platform"),
+    ("pupil_topics", "small_letters"),
+    ("pupil_topics", "youth_slang"),
+    ("staff_by_title", "youth_slang"),
+    ("staff_by_title", "pupil_topics"),
+    ("pupil_named", "parent_voice"),
+    ("pupil_named", "parent_topics"),
+    ("parent_voice", "about_school"),
+    ("no_bio", "about_school"),
+    ("school_in_name", "official_profile"),
+    ("works_here", "outsider_in_bio"),
+    ("works_here", "organisation"),
+    ("school_job_in_profile", "about_school"),
+    ("works_in_school", "about_school"),
+)
+"""Features that say more together than one by one."""
+
+
+def measure(view: View, tie: Tie) -> dict[str, float]:
     """Every feature that holds, and how strongly."""
-    return {name: signal.value for name, feature in FEATURES.items() if (signal := feature(view)).value > 0.0}
+    found = {name: signal.value for name, feature in FEATURES.items() if (signal := feature(view)).value > 0.0}
+    found["about_school"] = tie.score
+    for first, second in PAIRS:
+        if first in found and second in found:
+            found[f"{first}*{second}"] = found[first] * found[second]
+    return found
 
 
-def _claimed_role(view: View) -> tuple[AuthorRole, float]:
+def _claimed_role(view: View, tie: Tie) -> tuple[AuthorRole, float]:
     """The likeliest role of somebody on no list, and its probability (softmax of the points)."""
-    found = measure(view)
+    found = measure(view, tie)
     scores = {
         role: weights.start + sum(weights.points.get(name, 0.0) * value for name, value in found.items())
         for role, weights in shipped_role_weights().items()

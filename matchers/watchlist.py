@@ -14,7 +14,7 @@ from typing import Self
 from config.school import School, SchoolProfile, entity_id
 from matchers.gazetteer import Gazetteer, Term
 from matchers.names import TITLES, plain, shipped_names
-from matchers.people import Person, people_of, plain_handle
+from matchers.people import Person, exact_handle, people_of
 from matchers.places import Area, area_of, kinds_of
 from scanner.models import EntityId, MentionKind
 
@@ -113,7 +113,7 @@ class Watchlist:
             ),
             people=people,
             handles=handles,
-            official=frozenset((a.platform.lower(), plain_handle(a.handle)) for a in school.profile.official_accounts),
+            official=frozenset((a.platform.lower(), exact_handle(a.handle)) for a in school.profile.official_accounts),
             given_names={name: tuple(persons) for name, persons in given.items()},
             unusual_names=frozenset(name for name in given if _is_unusual(name)),
             area=area,
@@ -302,6 +302,7 @@ def _school_address(domain: str) -> re.Pattern[str] | None:
     if not parts:
         return None
     at = r"(?P<at>\s?(?:@|[(\[{]\s?at\s?[)\]}]|\bat\b)\s?)"
-    dot = r"\s?(?:\.|[(\[{]\s?dot\s?[)\]}]|\bdot\b)\s?"
-    local = rf"(?P<local>[a-z0-9][\w+-]{{0,40}}(?:{dot}[\w+-]{{1,40}}){{0,2}})"
-    return re.compile(rf"\b{local}{at}(?:[\w-]{{1,20}}\.)?{dot.join(parts)}\b", re.IGNORECASE)
+    spelled = r"\s?[(\[{]\s?dot\s?[)\]}]\s?|\sdot\s"
+    local = rf"(?P<local>[a-z0-9][\w+-]{{0,40}}(?:(?:\.|{spelled})[\w+-]{{1,40}}){{0,2}})"
+    host = rf"(?:\s?\.\s?|{spelled})".join(parts)
+    return re.compile(rf"\b{local}{at}(?:[\w-]{{1,20}}\.)?{host}\b", re.IGNORECASE)
