@@ -1,17 +1,20 @@
 """Whether a post's author is somebody on the lists: by handle, address, name or nickname, with care for namesakes."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from matchers.cues import Cues
 from matchers.mentions import Sighting
 from matchers.names import plain, shipped_names
 from matchers.people import Person, plain_handle
+from matchers.places import names_another_place
 from matchers.watchlist import Form, Watchlist
 from scanner.models import Evidence, MentionKind, Post
 
 _PROFILE = ("author.display_name", "author.handle")
 _MIN_HANDLE_NAME = 8
+_NAMED = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,14 @@ class Authorship:
 NOBODY = Authorship()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bio:
+    """What the author's bio says: its words, and whether it names another place than the school's."""
+
+    words: frozenset[str] = field(repr=False)
+    elsewhere: bool
+
+
 def author_of(post: Post, found: list[Sighting], cues: Cues, watchlist: Watchlist) -> Authorship:
     """Match the author's handle, names and addresses with the lists."""
     handle = plain_handle(post.author.handle)
@@ -45,7 +56,13 @@ def author_of(post: Post, found: list[Sighting], cues: Cues, watchlist: Watchlis
     if not candidates:
         return NOBODY
     best = max(candidates, key=lambda c: c.confidence)
-    return best if best.person is None else _against_namesakes(best, best.person, cues)
+    if best.person is None:
+        return best
+    bio = Bio(
+        words=frozenset(word.text for word in cues.words if word.field == "author.bio"),
+        elsewhere=names_another_place(post.author.bio, watchlist.area),
+    )
+    return _weigh_namesakes(best, best.person, found, cues, bio)
 
 
 def _is_own_address(sighting: Sighting, person: Person, post: Post, cues: Cues) -> bool:
@@ -104,16 +121,30 @@ def _by_short_name(post: Post, watchlist: Watchlist) -> list[Authorship]:
     return []
 
 
-def _against_namesakes(found: Authorship, person: Person, cues: Cues) -> Authorship:
-    """A profile that speaks of the person's own work raises the match; one of another trade or place lowers it."""
-    bio = {word.text for word in cues.words if word.field == "author.bio"}
+def _weigh_namesakes(found: Authorship, person: Person, seen: Sequence[Sighting], cues: Cues, bio: Bio) -> Authorship:
+    """A profile on the person's own work, or a post about the school, raises a match; another trade or place lowers it."""
     confidence = found.confidence
-    if person.is_staff and person.roles & bio - {"and", "of", "the", "in"}:
+    if person.is_staff and person.roles & bio.words:
         confidence += (1 - confidence) * 0.5
-    elif cues.has("works_in_school", "school_job", within=("author.bio",)):
+    elif cues.has("school_job", "works_in_school", within=("author.bio",)):
         confidence += (1 - confidence) * 0.25
-    elif cues.has("outsider", within=("author",)):
-        confidence *= 0.5
+    elif bio.elsewhere:
+        confidence *= 0.35
+    elif cues.has("outsider", "another_life", within=("author.bio",)):
+        confidence *= 0.6
     if person.kind is MentionKind.PUPIL and cues.has("pupil_profile", within=("author.bio",)):
         confidence += (1 - confidence) * 0.4
-    return Authorship(person=person, confidence=confidence, by_handle=found.by_handle, evidence=found.evidence)
+    if _speaks_of_school(seen, cues):
+        confidence += (1 - confidence) * 0.5
+    return replace(found, confidence=confidence)
+
+
+_TIES = frozenset({MentionKind.SCHOOL, MentionKind.SCHOOL_EMAIL, MentionKind.TERM})
+
+
+def _speaks_of_school(seen: Sequence[Sighting], cues: Cues) -> bool:
+    """Whether the post itself, or the bio, is about the school."""
+    named = any(
+        s.mention.kind in _TIES and s.mention.confidence >= _NAMED and s.mention.field not in _PROFILE for s in seen
+    )
+    return named or cues.has("works_here", within=("text", "author.bio"))

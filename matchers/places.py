@@ -65,6 +65,22 @@ def _street_names(street: str) -> list[str]:
     return [name for name in (bare, short) if " " in name]
 
 
+def names_another_place(text: str, area: Area) -> bool:
+    """Whether `text` (a profile) names a region or city that is not the school's."""
+    own = {plain(name) for name in (*area.towns, *area.regions)}
+    words = f" {plain(text)} "
+    return any(
+        f" {name} " in words and not any(name in mine or mine in name for mine in own) for name in _known_places()
+    )
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    tables = _tables()
+    regions = [name for region, others in tables["regions"].items() for name in (region, *others)]
+    return frozenset(plain(name) for name in (*regions, *tables["elsewhere"]["places"]))
+
+
 def kinds_of(school: School) -> frozenset[str]:
     """What kinds of school it is, by its profile and its staff's roles: ``primary``, ``special`` …."""
     profile = school.profile

@@ -298,10 +298,10 @@ def _triggers(area: Area) -> re.Pattern[str]:
 
 
 def _school_address(domain: str) -> re.Pattern[str] | None:
-    parts = [re.escape(part) for part in domain.strip().lower().split(".") if part]
+    parts = [r"\s?".join(map(re.escape, part)) for part in domain.strip().lower().split(".") if part]
     if not parts:
         return None
-    at = r"(?P<at>\s?(?:@|[(\[{]\s?at\s?[)\]}]|\bat\b)\s?)"
+    at = r"(?P<at>\s?(?:@|[(\[{]\s?at?\s?[)\]}]|\bat\b)\s?)"
     spelled = r"\s?[(\[{]\s?dot\s?[)\]}]\s?|\sdot\s"
     local = rf"(?P<local>[a-z0-9][\w+-]{{0,40}}(?:(?:\.|{spelled})[\w+-]{{1,40}}){{0,2}})"
     host = rf"(?:\s?\.\s?|{spelled})".join(parts)
