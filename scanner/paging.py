@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scanner.errors import ParseError
 from scanner.http.site import is_on_host
 from scanner.models import Cursor, PageRequest, ParsedPage, Problem, RawPage, Target
 from scanner.protocols import Connector, Fetcher, ProfileConnector
@@ -42,8 +43,7 @@ def read(
     asked: set[str] = set()
     bodies: set[bytes] = set()
     while request:
-        raw = fetcher.fetch(target, request)
-        page = connector.parse(raw)
+        raw, page = _page(connector, target, request, fetcher)
         asked.add(_identity(request))
         body = hashlib.sha256(raw.body).digest()
         if page.next:
@@ -53,6 +53,24 @@ def read(
         bodies.add(body)
         yield page
         request = page.next
+
+
+def _page(
+    connector: Connector | ProfileConnector, target: Target, request: PageRequest, fetcher: Fetcher
+) -> tuple[RawPage, ParsedPage]:
+    """Fetch and read one page; once more if it cannot be read and may have been cut on its way.
+
+    An answer that states no length ends where the connection does, so nobody can tell a whole one from a cut one.
+    """
+    raw = fetcher.fetch(target, request)
+    try:
+        return raw, connector.parse(raw)
+    except ParseError:
+        if not target.base_url or {"content-length", "transfer-encoding"} & set(raw.headers):
+            raise
+    log.info("page_asked_again target=%s", target.key)
+    raw = fetcher.fetch(target, request)
+    return raw, connector.parse(raw)
 
 
 def _ended(page: ParsedPage, trouble: str) -> ParsedPage:

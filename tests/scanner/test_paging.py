@@ -1,11 +1,11 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from scanner.errors import FetchError
+from scanner.errors import FetchError, ParseError
 from scanner.models import Cursor, PageRequest, ParsedPage, Post, RawPage, Target
 from scanner.paging import RoutedFetcher, read
 from scanner.protocols import Connector, ConnectorMeta, Fetcher, Use
@@ -167,6 +167,44 @@ def test_pages_before_an_error_are_given_out() -> None:
     assert next(pages).posts
     with pytest.raises(FetchError):
         next(pages)
+
+
+@dataclass
+class CutShelf(Shelf):
+    """A fetcher whose first pages were cut on their way."""
+
+    cuts: int = 1
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def fetch(self, target: Target, request: PageRequest) -> RawPage:
+        page = Shelf.fetch(self, target, request)
+        return replace(page, body=b"cut" if len(self.asked) <= self.cuts else page.body, headers=self.headers)
+
+
+class Reader(Book):
+    def parse(self, page: RawPage) -> ParsedPage:
+        if page.body == b"cut":
+            raise ParseError
+        return Book.parse(self, page)
+
+
+def test_a_page_that_may_have_been_cut_is_asked_for_once_more() -> None:
+    shelf = CutShelf()
+    (page,) = read(Reader(lambda _: None), TARGET, None, shelf)
+
+    assert page.posts
+    assert len(shelf.asked) == 2
+    with pytest.raises(ParseError):
+        list(read(Reader(lambda _: None), TARGET, None, CutShelf(cuts=2)))
+
+
+@pytest.mark.parametrize("name", ["content-length", "transfer-encoding"])
+def test_a_page_that_came_whole_is_not(name: str) -> None:
+    shelf = CutShelf(headers={name: "3"})
+    with pytest.raises(ParseError):
+        list(read(Reader(lambda _: None), TARGET, None, shelf))
+
+    assert len(shelf.asked) == 1
 
 
 def test_requests_go_where_their_scheme_belongs() -> None:

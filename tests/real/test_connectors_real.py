@@ -1,0 +1,270 @@
+"""The connectors against real servers on loopback, straight and through a proxy that misbehaves."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from config.settings import BlueskySettings, FeedsSettings, HttpSettings, MastodonSettings, WordPressSettings
+from connectors.bluesky import Bluesky
+from connectors.bluesky_profile import BlueskyProfile
+from connectors.feeds import Feeds
+from connectors.mastodon import Mastodon
+from connectors.mastodon_profile import MastodonProfile
+from connectors.wordpress import WordPress
+from scanner.clock import SystemClock
+from scanner.errors import AccessDenied, ConnectorError, FetchError, ParseError, RateLimited, TooLarge
+from scanner.http import HttpFetcher
+from scanner.http.failures import TimedOut
+from scanner.models import Cursor, ParsedPage, RawPage, SchoolQuery
+from scanner.paging import read
+from scanner.protocols import Connector
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+
+QUERY = SchoolQuery(
+    names=("Quillbrook Primary",),
+    hashtags=("#QuillbrookPrimary",),
+    email_domain="quillbrook.example",
+    website="https://www.quillbrook.example",
+    official_accounts=(("mastodon", "quillbrookps"),),
+)
+UNHURRIED = dict.fromkeys(("mastodon", "bluesky", "wordpress", "feeds"), 0.0)
+
+
+@pytest.fixture
+def fetcher() -> Iterator[HttpFetcher]:
+    settings = HttpSettings(timeout=4.0, allow_private_hosts=("127.0.0.1", "localhost"))
+    with HttpFetcher(settings, SystemClock(), intervals=UNHURRIED) as fetcher:
+        yield fetcher
+
+
+@pytest.fixture
+def reading(fetcher: HttpFetcher) -> Callable[..., dict[str, list[ParsedPage]]]:
+    """Read all of a connector's targets: pages by the target's query."""
+
+    def run(connector: Connector, since: Cursor | None = None) -> dict[str, list[ParsedPage]]:
+        return {target.query: list(read(connector, target, since, fetcher)) for target in connector.targets(QUERY)}
+
+    return run
+
+
+def texts(pages: list[ParsedPage]) -> Counter[str]:
+    """How often each text was read."""
+    return Counter(post.text for page in pages for post in page.posts)
+
+
+def skipped(pages: list[ParsedPage]) -> Counter[str]:
+    return sum((Counter(page.skipped) for page in pages), Counter())
+
+
+def expected(seeded: tuple[Any, ...], *, opted_out: bool) -> set[str]:
+    """The seeded posts that name the school and are no older than thirty days."""
+    return {
+        post.text
+        for post in seeded
+        if "Quillbrook Primary" in post.text and post.days_ago <= 30 and (opted_out or post.handle != "shyhopper")
+    }
+
+
+def test_mastodon_hashtag_and_search(
+    reading: Any, mastodon_url: str, mastodon_token: str, seeded: tuple[Any, ...]
+) -> None:
+    settings = MastodonSettings(instances=(mastodon_url,), tokens={mastodon_url: SecretStr(mastodon_token)})
+    pages = reading(Mastodon(settings, lookback_days=30))
+
+    for query in ("#QuillbrookPrimary", "Quillbrook Primary"):
+        assert set(texts(pages[query])) == expected(seeded, opted_out=False)
+        assert set(texts(pages[query]).values()) == {1}
+        assert skipped(pages[query])["author does not want to be found by search"] == 1
+        assert skipped(pages[query])["older than the window"] >= 1
+        assert pages[query][-1].cursor
+
+
+def test_bluesky_without_and_with_a_sign_in(
+    reading: Any, bluesky_urls: tuple[str, str], seeded: tuple[Any, ...]
+) -> None:
+    appview, pds = bluesky_urls
+    signed_in = BlueskySettings(service=pds, identifier="oliveash.test", app_password=SecretStr("test-password"))
+    for settings in (BlueskySettings(service=appview), signed_in):
+        pages = reading(Bluesky(settings, lookback_days=30))
+        for query in ("#QuillbrookPrimary", "Quillbrook Primary"):
+            assert set(texts(pages[query])) == expected(seeded, opted_out=True)
+            assert set(texts(pages[query]).values()) == {1}
+            assert skipped(pages[query])["older than the window"] >= 1
+
+
+def test_bluesky_with_a_wrong_password(fetcher: HttpFetcher, bluesky_urls: tuple[str, str]) -> None:
+    settings = BlueskySettings(service=bluesky_urls[1], identifier="oliveash.test", app_password=SecretStr("wrong"))
+    connector = Bluesky(settings, lookback_days=30)
+    with pytest.raises(AccessDenied):
+        list(read(connector, connector.targets(QUERY)[0], None, fetcher))
+
+
+def test_wordpress_posts_and_comments(reading: Any, wordpress_url: str, seeded: tuple[Any, ...]) -> None:
+    pages = reading(WordPress(WordPressSettings(sites=(wordpress_url,)), lookback_days=30))
+    found = texts(pages["posts:Quillbrook Primary"])
+
+    assert set(found) == expected(seeded, opted_out=True)
+    assert set(found.values()) == {1}
+    assert skipped(pages["posts:Quillbrook Primary"])["older than the window"] >= 1
+    assert texts(pages["comments:Quillbrook Primary"]) == {}
+    authors = {post.author.handle for page in pages["posts:Quillbrook Primary"] for post in page.posts}
+    assert {"hettynorris", "bsandiford"} <= authors
+
+
+def test_wordpress_asked_the_plain_way(fetcher: HttpFetcher, wordpress_url: str, seeded: tuple[Any, ...]) -> None:
+    connector = WordPress(WordPressSettings(sites=(wordpress_url,)), lookback_days=30)
+    target = connector.targets(QUERY)[0]
+    start = connector.start(target, None)
+    missing = RawPage(request=start, status=404, body=b"", fetched_at=datetime.now(UTC), target=target)
+    plain = connector.parse(missing).next
+    assert plain
+
+    page = connector.parse(fetcher.fetch(target, plain))
+    assert set(texts([page])) == expected(seeded, opted_out=True)
+
+
+@pytest.mark.parametrize("path", ["/feed/", "/?feed=atom", "/?s=Quillbrook+Primary&feed=rss2"])
+def test_wordpress_feeds(fetcher: HttpFetcher, wordpress_url: str, path: str) -> None:
+    connector = Feeds(FeedsSettings(urls=(f"{wordpress_url}{path}",)), lookback_days=30)
+    (target,) = connector.targets(QUERY)
+    (page,) = read(connector, target, None, fetcher)
+    found = texts([page])
+
+    assert any("Quillbrook Primary" in text for text in found)
+    assert page.cursor
+    (again,) = read(connector, target, page.cursor, fetcher)
+    assert again.unchanged
+
+
+def test_profiles_for_the_self_check(
+    fetcher: HttpFetcher, mastodon_url: str, bluesky_urls: tuple[str, str], seeded: tuple[Any, ...]
+) -> None:
+    mastodon = MastodonProfile(MastodonSettings(instances=(mastodon_url,)))
+    bluesky = BlueskyProfile(BlueskySettings(service=bluesky_urls[0]))
+    for connector, name in ((mastodon, "@{}@127.0.0.1:3300"), (bluesky, "{}.test")):
+        for handle, bio in (
+            ("bsandiford", "b.sandiford@quillbrook.example"),
+            ("hettynorris", "Year 4"),
+            ("oliveash", "Dahlias"),
+        ):
+            pages = list(read(connector, connector.profile_target(name.format(handle)), None, fetcher))
+            profile, *posts = [post for page in pages for post in page.posts]
+            assert profile.text == ""
+            assert bio in profile.author.bio
+            assert {post.text for post in posts} == {post.text for post in seeded if post.handle == handle}
+
+
+def test_the_next_reading_brings_no_more_than_the_window(
+    reading: Any, mastodon_url: str, seeded: tuple[Any, ...]
+) -> None:
+    connector = Mastodon(MastodonSettings(instances=(mastodon_url,)), lookback_days=30)
+    cursor = reading(connector)["#QuillbrookPrimary"][-1].cursor
+    again = texts(reading(connector, cursor)["#QuillbrookPrimary"])
+
+    assert 0 < len(again) < len(expected(seeded, opted_out=False))
+
+
+@pytest.fixture(params=["mastodon", "wordpress"])
+def faulty_reading(request: pytest.FixtureRequest, faulty: Any, fetcher: HttpFetcher) -> Any:
+    """Read through the proxy with these faults; afterwards, what should have been read."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    seeded = request.getfixturevalue("seeded")
+
+    def run(*rules: dict[str, Any]) -> tuple[Counter[str], set[str]]:
+        address = faulty(url)(*rules)
+        connector: Connector = (
+            Mastodon(MastodonSettings(instances=(address,)), lookback_days=30)
+            if request.param == "mastodon"
+            else WordPress(WordPressSettings(sites=(address,)), lookback_days=30)
+        )
+        target = connector.targets(QUERY)[0]
+        pages = list(read(connector, target, None, fetcher))
+        return texts(pages), expected(seeded, opted_out=request.param == "wordpress")
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"fault": "delay", "seconds": 1},
+        {"fault": "reset", "times": 1},
+        {"fault": "reset_mid", "after": 100, "times": 1},
+        {"fault": "cut", "after": 100, "times": 1},
+        {"fault": "garbage", "times": 1},
+        {"fault": "status", "status": 503, "times": 2},
+        {"fault": "status", "status": 429, "headers": {"Retry-After": "1"}, "times": 1},
+        {"fault": "status", "status": 429, "headers": {"RateLimit-Reset": "1"}, "times": 1},
+        {"fault": "status", "status": 429, "body": '{"extras": {"wait_seconds": 1}}', "times": 1},
+    ],
+    ids=str,
+)
+def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(faulty_reading: Any, rule: dict[str, Any]) -> None:
+    found, wanted = faulty_reading(rule)
+
+    assert set(found) == wanted
+    assert set(found.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("rule", "error"),
+    [
+        ({"fault": "hang", "seconds": 30}, TimedOut),
+        ({"fault": "slow", "bytes_per_second": 20}, TimedOut),
+        ({"fault": "reset"}, FetchError),
+        ({"fault": "cut", "after": 100}, (FetchError, ParseError)),
+        ({"fault": "flood", "bytes": 50_000_000}, TooLarge),
+        ({"fault": "loop"}, AccessDenied),
+        ({"fault": "garbage"}, FetchError),
+        ({"fault": "status", "status": 429, "headers": {"Retry-After": "600"}}, RateLimited),
+        ({"fault": "status", "status": 429, "headers": {"X-RateLimit-Reset": "600.0"}}, RateLimited),
+        ({"fault": "status", "status": 429}, RateLimited),
+        ({"fault": "status", "status": 403}, AccessDenied),
+        ({"fault": "status", "status": 200, "body": "<html>Sign in</html>"}, ParseError),
+    ],
+    ids=str,
+)
+def test_a_fault_that_stays_is_an_error_of_its_kind(
+    faulty_reading: Any, rule: dict[str, Any], error: type[ConnectorError] | tuple[type[ConnectorError], ...]
+) -> None:
+    with pytest.raises(error):
+        faulty_reading(rule)
+
+
+def test_recorded_answers_of_a_real_mastodon_are_read(recorded_mastodon: Path) -> None:
+    """Exchanges with a real Mastodon server that others recorded: the tag timelines and searches among them."""
+    server = "http://localhost:3000"
+    settings = MastodonSettings(instances=(server,), tokens={server: SecretStr("x")})
+    connector = Mastodon(settings, lookback_days=365)
+    tag, search = connector.targets(QUERY)
+    posts = following = 0
+    with recorded_mastodon.open(encoding="utf-8") as lines:
+        for exchange in map(json.loads, lines):
+            is_tag, is_search = "/timelines/tag/" in exchange["url"], "/api/v2/search" in exchange["url"]
+            if exchange["status"] != 200 or not (is_tag or is_search):
+                continue
+            target = tag if is_tag else search
+            body = exchange["body"] if isinstance(exchange["body"], str) else json.dumps(exchange["body"])
+            page = connector.parse(
+                RawPage(
+                    request=connector.start(target, None),
+                    status=200,
+                    headers={name.lower(): value for name, value in exchange["headers"].items()},
+                    body=body.encode(),
+                    fetched_at=datetime(2026, 10, 15, tzinfo=UTC),
+                    target=target,
+                )
+            )
+            assert page.problems == ()
+            posts += len(page.posts)
+            following += page.next is not None
+
+    assert posts > 50
+    assert following > 3
