@@ -27,7 +27,7 @@ from scanner.protocols import ConnectorMeta, Use
 META = ConnectorMeta(
     name="bluesky",
     title="Bluesky",
-    terms="https://bsky.social/about/support/tos",
+    terms="https://docs.bsky.app/docs/support/developer-guidelines",
     terms_read=date(2026, 11, 25),
     use=Use.OPT_IN,
     needs_key="an account of the school with an app password, where the service asks for one",
