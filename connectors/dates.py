@@ -21,6 +21,17 @@ def when(written: str | None, *, now: datetime) -> datetime | None:
     return moment if moment and EARLIEST <= moment <= now + LEEWAY else None
 
 
+def since_1970(seconds: object, *, now: datetime) -> datetime | None:
+    """Return the moment that is `seconds` after 1970 began, in UTC, or None if it is none that can be true."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if EARLIEST <= moment <= now + LEEWAY else None
+
+
 def parse(written: str) -> datetime | None:
     """Return the moment that `written` names, in UTC and however far away, or None if it names none."""
     if not written or len(written) > 64:

@@ -95,6 +95,13 @@ def not_configured(meta: ConnectorMeta) -> Coverage:
     )
 
 
+def refused_by_terms(meta: ConnectorMeta, refusal: str) -> Coverage:
+    """The line of a source that is set up but may not be asked; `refusal` says why."""
+    return Coverage(
+        source=meta.name, target=meta.title, status=CoverageStatus.REFUSED_BY_TERMS, reason=f"Not looked at: {refusal}"
+    )
+
+
 def _outcome(tally: Tally, error: Exception | None) -> tuple[CoverageStatus, str]:
     if error is None:
         unchanged = tally.pages > 0 and tally.unchanged and not tally.posts

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from scanner.models import (
     Assessment,
@@ -44,6 +44,11 @@ class ConnectorMeta:
         never_sees: what it cannot or does not read.
         min_interval: least seconds between two requests to one host.
         max_pages: pages read for one target in one run.
+        needs_approval: the platform's terms bar reading without its approval; the settings hold its reference.
+        retention_days: how long the terms let a post be kept, None if they do not say.
+        query_kinds: what the terms let one ask for: ``school identifier``, ``official account``,
+            ``listed community``, ``consented person``.
+        attribution: what has to stand beside a post that is shown, empty if nothing.
     """
 
     name: str
@@ -56,6 +61,10 @@ class ConnectorMeta:
     never_sees: str
     min_interval: float = 1.0
     max_pages: int = 10
+    needs_approval: bool = False
+    retention_days: int | None = None
+    query_kinds: tuple[str, ...] = ()
+    attribution: str = ""
 
 
 class Connector(Protocol):
@@ -80,6 +89,16 @@ class Connector(Protocol):
         Raises:
             ParseError: the page is not what the platform serves. One bad item is a `Problem` instead.
         """
+        ...
+
+
+@runtime_checkable
+class Refusing(Protocol):
+    """The power of a connector to say that it was set up, but may not ask."""
+
+    @property
+    def refusal(self) -> str:
+        """Why the platform's terms keep it from asking, and what to do about it; empty if they do not."""
         ...
 
 

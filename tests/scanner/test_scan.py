@@ -133,6 +133,16 @@ def test_a_source_with_nothing_to_ask_is_said_to_be_not_configured(store: SqlSto
     assert store.report("s", synthetic=True).coverage == (result.coverage,)
 
 
+def test_a_source_that_lacks_an_approval_is_said_to_be_refused_by_terms(store: SqlStore) -> None:
+    class Unapproved(FakeSource):
+        refusal = "its terms ask for an approval first."
+
+    [result] = scan(_parts(store, Unapproved("barred", {})))
+    assert _statuses([result]) == {"Barred": CoverageStatus.REFUSED_BY_TERMS}
+    assert result.coverage.reason == "Not looked at: its terms ask for an approval first."
+    assert result.failed
+
+
 def test_an_unchanged_source_is_said_to_be_unchanged(store: SqlStore) -> None:
     [result] = scan(_parts(store, FakeSource("fake", {"a": [Page(unchanged=True)]})))
     assert result.coverage.status is CoverageStatus.UNCHANGED
