@@ -48,7 +48,7 @@ def without_content(fault: Exception) -> str:
 
 def _alone(assessor: Assessor, post: Post) -> list[tuple[Post, Assessment]]:
     try:
-        return [(post, *assessor.assess_batch([post]))]
+        return list(zip([post], assessor.assess_batch([post]), strict=True))
     except Exception as fault:  # noqa: BLE001 (this is the boundary)
         log.error("matcher_fault post=%s %s", post.ref, without_content(fault))  # noqa: TRY400
         return []
