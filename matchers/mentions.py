@@ -88,9 +88,11 @@ def _given_name(name: str, text: str, words: list[re.Match[str]], at: int, watch
     if following[:1].isupper() and plain(following) in shipped_names().surnames and following.lower() not in TITLES:
         return
     person = people[0]
-    titled = _title_before(text, word.start())
-    listed = called in person.nicknames
-    yield _sighting(name, text, word.span(), person, Form.GIVEN, 0.35 if titled else 0.3 if listed else 0.15)
+    if called in watchlist.unusual_names:
+        yield _sighting(name, text, word.span(), person, Form.KNOWN_AS, 0.4)
+        return
+    confidence = 0.35 if _title_before(text, word.start()) else 0.3 if called in person.nicknames else 0.15
+    yield _sighting(name, text, word.span(), person, Form.GIVEN, confidence)
 
 
 def _sighting(name: str, text: str, span: tuple[int, int], person: Person, form: Form, confidence: float) -> Sighting:

@@ -177,6 +177,7 @@ FEATURES: Mapping[str, Feature] = {
     "place_of_same_name": Said(cues=("place_of_same_name",)),
     "other_school": Said(cues=("other_school",)),
     "another_life": Said(cues=("another_life",)),
+    "aimed_at_person": Said(cues=("aimed_at_person",), fields=(*OWN_WORDS, *CONTEXT)),
     "pupil_profile": Said(cues=("pupil_profile",), fields=("author.bio",)),
     "outsider": Said(cues=("outsider",), fields=PROFILE),
 }
@@ -220,6 +221,8 @@ def tie_of(view: View) -> Tie:
     signals = measure(view)
     points = {name: weights.points.get(name, 0.0) * signal.value for name, signal in signals.items()}
     score = 1.0 / (1.0 + exp(-(weights.bias + sum(points.values()))))
+    if not _CAN_STAND & signals.keys():
+        score = min(score, _NEVER_ALONE)
     named = max((signals[n].value for n in ("school_named", "school_address") if n in signals), default=0.0)
     denied = "place_of_same_name" in signals or "other_school" in signals
     return Tie(
@@ -235,6 +238,22 @@ def tie_of(view: View) -> Tie:
 
 
 _WORTH_SHOWING = 0.2
+_NEVER_ALONE = 0.3
+_CAN_STAND = frozenset(
+    {
+        "school_named",
+        "school_address",
+        "staff_by_name",
+        "staff_by_title",
+        "staff_by_handle",
+        "staff_by_surname",
+        "family",
+    }
+    | {"pupil_by_name", "partner", "confidential_term", "area", "detail", "author_on_staff", "author_former_staff"}
+    | {"author_pupil", "in_their_place", "local_school"}
+)
+"""A tie needs one of these; given names, school life and manner of speech never make one by themselves."""
+
 _DETAILS = {
     "area": 4.0,
     "detail": 2.0,

@@ -133,6 +133,7 @@ _KIND_WORDS = frozenset(
     | {"prep", "preparatory", "grammar", "ysgol", "acad", "sch", "pri", "trust", "hs", "partnership", "federation"}
 )
 _SMALL_WORDS = frozenset(["the", "a", "of", "and", "at", "for", "st", "saint"])
+_INITIALS = 2
 _SHORT = 5
 _SHORT_ALIAS = 6
 _LONG_SURNAME = 8
@@ -262,8 +263,10 @@ def _people(people: Iterable[Person]) -> Iterator[Spelling]:
 def _trust_in_known_as(text: str) -> float:
     names = shipped_names()
     words = plain(text).split()
-    if len(words[-1]) <= 2:
-        return 0.1
+    if len(words[-1]) <= _INITIALS:
+        return 0.15
+    if len(words) > 1 and words[0] in TITLES:
+        return 0.4
     if names.is_ordinary(text) or any(words[-1] in table for table in (names.given, names.surnames)):
         return 0.15
     return 0.3
