@@ -104,7 +104,7 @@ class Batch:
         spaced: how many of the words before this one follow white space (or begin a text); one more entry for all.
         tiny: how many of the words before this one have at most two letters; one more entry for all.
         offsets: where each letter stands in the row of all texts.
-        past_marks: for each place in the row of all texts, where the next one is that is no mark; None without marks.
+        is_mark: whether a mark stands at each place in the row of all texts.
         text_starts: where each text begins in the row of all texts.
     """
 
@@ -116,7 +116,7 @@ class Batch:
     spaced: Ints
     tiny: Ints
     offsets: Ints
-    past_marks: Ints | None
+    is_mark: Flags
     text_starts: Ints
 
     @property
@@ -131,8 +131,10 @@ class Batch:
     def spans(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
         """The offsets, each on its original text, of the stretches from letters `starts` up to letters `ends`."""
         base = self.text_starts[self.text_of(starts)]
-        last = self.offsets[ends - 1]
-        past = last + 1 if self.past_marks is None else self.past_marks[last]
+        past = self.offsets[ends - 1] + 1
+        if len(past) and self.is_mark[past].any():
+            no_mark = np.flatnonzero(~self.is_mark)
+            past = no_mark[np.searchsorted(no_mark, past)]
         return self.offsets[starts] - base, past - base
 
 
@@ -155,7 +157,7 @@ class _Line:
         self.lengths = np.fromiter(map(len, cut), np.int64, len(cut)) + 1
         self.entries = _TABLE.look_up(self.points)
         self.offsets = np.arange(len(self.points))
-        self.past_marks = self._past_marks()
+        self.is_mark = (self.entries & _MARK) != 0
         self._spell_out()
         visible = (self.entries & _INVISIBLE) == 0
         if not visible.all():
@@ -163,16 +165,6 @@ class _Line:
         self.codes = self.entries.astype(np.uint8)
         self.is_letter = self.codes != 0
         self.is_start = np.zeros(len(self.codes), bool)
-
-    def _past_marks(self) -> Ints | None:
-        """For each character, the offset just after the marks that follow it; None if there are no marks."""
-        marks = (self.entries & _MARK) != 0
-        if not marks.any():
-            return None
-        size = len(marks)
-        stops = np.where(marks, size, np.arange(size))
-        following: Ints = np.minimum.accumulate(stops[::-1])[::-1]
-        return np.append(following[1:], size)
 
     def _spell_out(self) -> None:
         """Put the letters of a character that stands for several ("ß", "ﬁ") in its place."""
@@ -257,15 +249,21 @@ class _Line:
             spaced=np.append(0, np.cumsum(self._is_spaced(heads, places, first))),
             tiny=np.append(0, np.cumsum(np.diff(first) <= 2)),
             offsets=self.offsets[places],
-            past_marks=self.past_marks,
+            is_mark=self.is_mark,
             text_starts=text_starts,
         )
 
     def _is_spaced(self, heads: Ints, places: Ints, first: Ints) -> Flags:
         """Whether white space stands before each word."""
-        spaces = np.cumsum((self.entries & _SPACE) != 0)
-        spaced = np.ones(len(heads), bool)
-        spaced[1:] = spaces[heads[1:]] > spaces[places[first[1:-1] - 1]]
+        is_space = (self.entries & _SPACE) != 0
+        spaced: Flags = is_space[heads - 1]
+        spaced[:1] = True
+        last = places[first[1:-1] - 1]  # the last letter of the word before
+        unsure = np.flatnonzero(~spaced[1:] & (heads[1:] - last > 2))
+        if len(unsure):
+            spaces = np.flatnonzero(is_space)
+            between = np.searchsorted(spaces, heads[1:][unsure]) - np.searchsorted(spaces, last[unsure])
+            spaced[1:][unsure] = between > 0
         return spaced
 
 

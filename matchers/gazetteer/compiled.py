@@ -4,7 +4,7 @@ import logging
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Self
 
@@ -127,14 +127,11 @@ class Gazetteer:
 
 def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Cut a batch so that one pass of the arrays stays small."""
-    begin = characters = 0
-    for n, text in enumerate(texts, 1):
-        characters += min(len(text), MAX_CHARACTERS)
-        if n - begin == _MOST_TEXTS or characters >= _MOST_CHARACTERS:
-            yield begin, n
-            begin, characters = n, 0
-    if begin < len(texts):
-        yield begin, len(texts)
+    for begin in range(0, len(texts), _MOST_TEXTS):
+        lengths = np.fromiter(map(len, texts[begin : begin + _MOST_TEXTS]), np.int64)
+        passes = np.cumsum(np.minimum(lengths, MAX_CHARACTERS)) // _MOST_CHARACTERS
+        edges = [0, *(np.flatnonzero(np.diff(passes)) + 1).tolist(), len(lengths)]
+        yield from ((begin + a, begin + z) for a, z in pairwise(edges))
 
 
 def _changes(column: Ints) -> Flags:

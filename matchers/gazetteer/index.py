@@ -1,7 +1,7 @@
 """The compiled watchlist: spellings as arrays, and the tables that lead from words in a batch to spellings they may be.
 
 The filter is lossless: `Index.candidates` gives every window that is a mention and some that are not. Spellings are
-grouped in levels by budget and length. For each level
+grouped in levels by length. For each level
 
 1. the first letters from each word on, and then the last letters up to each word's end, must share a deletion key with
    some spelling's first, or last, letters;
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from matchers.fold import SPACED_OUT
 from matchers.gazetteer.batch import Batch, Flags, Ints, codes_of, ranges
 from matchers.gazetteer.keys import KeyIndex, Keys, KeySet, Letters, deletion_keys
-from matchers.gazetteer.spellings import Spelling
+from matchers.gazetteer.spellings import Spelling, budget_of
 from matchers.gazetteer.windows import Windows, is_tiny, spaced_words, windows_from
 
 LOOKED_UP = 12
@@ -52,10 +52,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """The spellings of one budget and range of lengths.
+    """The spellings of a range of lengths.
 
     Attributes:
-        budget: what edits and spacing may cost.
+        budget: what edits and spacing may cost at most.
         affix: how many first and last letters are compared before a look-up; 0 for none.
         shortest: letters of the shortest spelling.
         longest: letters of the longest.
@@ -124,7 +124,7 @@ class Index:
         cost = np.abs(columns.length[spelling] - windows.length) + self.respaced(batch, windows, spelling)
         keep = cost <= budget
         keep &= (spaced_words(batch, windows) <= columns.most[spelling] + 1) | is_tiny(batch, windows)
-        parity = parities[batch.first[windows.first]] ^ parities[batch.first[windows.first + windows.words]]
+        parity = parities[windows.first] ^ parities[windows.first + windows.words]
         keep &= np.bitwise_count(parity ^ columns.parity[spelling]) <= 2 * budget
         return np.asarray(keep)
 
@@ -158,11 +158,10 @@ def build_index(spellings: Sequence[Spelling]) -> Index:
     columns = _columns(spellings, codes)
     rows = _Rows(Letters(codes), np.cumsum(columns.length) - columns.length, columns.length)
     levels = []
-    for budget in range(3):
-        for low, high, affix in _AFFIX_OF:
-            members = np.flatnonzero((columns.budget == budget) & (columns.length >= low) & (columns.length <= high))
-            if len(members):
-                levels.append(_level(budget, affix, members, rows))
+    for shortest, longest, affix in _AFFIX_OF:
+        members = np.flatnonzero((columns.length >= shortest) & (columns.length <= longest))
+        if len(members):
+            levels.append(_level(affix, members, rows))
     long = np.flatnonzero(columns.length >= EMBEDDED_FROM)
     return Index(
         columns=columns,
@@ -205,7 +204,8 @@ def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns
     )
 
 
-def _level(budget: int, affix: int, members: Ints, rows: _Rows) -> Level:
+def _level(affix: int, members: Ints, rows: _Rows) -> Level:
+    budget = budget_of(int(rows.length[members[0]]))
     keys: list[Keys] = []
     owners: list[NDArray[np.int32]] = []
     lengths = np.minimum(rows.length[members], LOOKED_UP)
@@ -253,8 +253,9 @@ def _look_up(level: Level, batch: Batch, letters: Letters, windows: Windows) -> 
 
 
 def _parities(batch: Batch) -> Keys:
-    """For each letter: which letters occur an odd number of times before it in the batch."""
-    return np.append(np.uint64(0), np.bitwise_xor.accumulate(_LETTER_BITS[batch.codes]))
+    """For each word, and the end: which letters occur an odd number of times before it in the batch."""
+    by_word = np.bitwise_xor.reduceat(_LETTER_BITS[batch.codes], batch.first[:-1])
+    return np.append(np.uint64(0), np.bitwise_xor.accumulate(by_word))
 
 
 def _spaced_words_by_length(columns: Columns) -> Ints:

@@ -46,8 +46,8 @@ class Letters:
 
     def __init__(self, codes: Codes) -> None:
         self._sums = np.zeros(len(codes) + 1, np.uint64)
-        np.cumsum(_VALUES[codes] * _powers(_BASE, len(codes)), out=self._sums[1:])
-        self._shifts = _powers(int(_INVERSE), len(codes) + 1)
+        up, self._shifts = _POWERS.up_to(len(codes) + 1)
+        np.cumsum(_VALUES[codes] * up[:-1], out=self._sums[1:])
 
     def blocks(self, starts: Ints, length: int) -> Iterator[tuple[slice, Keys]]:
         """The strings of `length` letters from each start on, a block of starts at a time, for `deletion_keys`."""
@@ -92,10 +92,23 @@ def deletion_keys(sums: Keys, deleted: int) -> Keys:
     return keys
 
 
-def _powers(base: int, count: int) -> Keys:
-    powers = np.full(count, base, np.uint64)
-    powers[:1] = 1
-    return np.multiply.accumulate(powers)
+class _Powers:
+    """Powers of the base and of its inverse, kept between batches."""
+
+    def __init__(self) -> None:
+        self._tables = np.ones((2, 1), np.uint64)
+
+    def up_to(self, count: int) -> tuple[Keys, Keys]:
+        """The first `count` powers of each, from 1 on."""
+        tables = self._tables
+        if tables.shape[1] < count:
+            tables = np.full((2, 2 * count), [[_BASE], [_INVERSE]], np.uint64)
+            tables[:, 0] = 1
+            self._tables = np.multiply.accumulate(tables, axis=1, out=tables)
+        return tables[0, :count], tables[1, :count]
+
+
+_POWERS = _Powers()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
