@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _AT_HANDLE = re.compile(r"(?<![\w.])@([A-Za-z0-9_.-]{2,40})")
 _BEFORE = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\.?\s+$")
 _BREAK = re.compile(r"[,;:!?\n()]|\w{3}\. ")
+_POSSESSIVE = re.compile(r"['’]s$")
 _LOOK_BACK = 30
 _LONG = 9
 
@@ -74,8 +75,8 @@ def given_names(post: Post, taken: Iterable[Sighting], watchlist: Watchlist) -> 
 
 def _given_name(name: str, text: str, words: list[re.Match[str]], at: int, watchlist: Watchlist) -> Iterator[Sighting]:
     word = words[at]
-    called = plain(re.sub(r"['’]s$", "", word.group()))
-    people = watchlist.given_names.get(called, ())
+    called = _POSSESSIVE.sub("", word.group()).lower()
+    people = watchlist.given_names.get(called if called.isascii() else plain(called), ())
     if not people or (shipped_names().is_ordinary(called) and word.group().islower()):
         return
     following = words[at + 1].group() if at + 1 < len(words) and words[at + 1].start() - word.end() <= 2 else ""
@@ -233,6 +234,22 @@ def _resolve(found: Iterable[Sighting]) -> list[Sighting]:
     return sorted(kept, key=lambda s: (s.mention.field, s.mention.start))
 
 
-def with_confidence(sighting: Sighting, confidence: float) -> Sighting:
-    """The same sighting, surer or less sure."""
-    return replace(sighting, mention=replace(sighting.mention, confidence=confidence))
+_LIFT = {
+    MentionKind.SCHOOL: 0.8,
+    MentionKind.STAFF: 0.7,
+    MentionKind.PUPIL: 0.7,
+    MentionKind.PARTNER: 0.5,
+    MentionKind.TERM: 0.7,
+}
+_LIFT_OF_GIVEN_NAME = 0.5
+
+
+def settled(sighting: Sighting, tie: float) -> Mention:
+    """The mention with the confidence that it deserves in a post that is tied to the school by `tie`, 0-1.
+
+    What else ties the post to the school speaks for every name in it, least of all for bare given names.
+    """
+    mention = sighting.mention
+    by_given_name = sighting.form in {Form.GIVEN, Form.INITIALS}
+    lift = _LIFT_OF_GIVEN_NAME if by_given_name else _LIFT.get(mention.kind, 0.0)
+    return replace(mention, confidence=round(1.0 - (1.0 - mention.confidence) * (1.0 - lift * tie), 3))

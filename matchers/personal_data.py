@@ -65,6 +65,8 @@ _NAMED_HOUSE = re.compile(
 _SECRET = re.compile(r"(?<![\w@#/.-])(?=[\w!$%*?]{0,30}[A-Za-z])(?=[\w!$%*?]{0,30}\d\d)[A-Za-z0-9][\w!$%*?]{4,30}")
 _CODE = re.compile(r"(?<![\d£.:/-])\d{4,6}(?![\d.:/%-])")
 
+_MAY_HOLD_DATA = re.compile(r"\d|@|[(\[{]\s?at\s?[)\]}]", _I)
+
 _NOT_A_STREET = re.compile(
     r"\b(?:the|a|an|of|in|on|at|to|for|and|or|my|our|your|his|her|their|this|that|down|up|by|away|years?|yrs|months?|weeks?"
     r"|days?|hours?|minutes?|mins|miles?|metres|people|kids|pupils|houses|cars|per|is|was|are|were|from|with|one|every|each"
@@ -213,6 +215,8 @@ def personal_data(fields: Sequence[tuple[str, str]], profile: SchoolProfile) -> 
 
 def _in_text(name: str, original: str, question: str, profile: SchoolProfile) -> Iterator[PersonalDatum]:
     text = original.translate(FULL_WIDTH)
+    if not _MAY_HOLD_DATA.search(text):
+        return
     taken: list[tuple[int, int]] = []
     for recogniser in RECOGNISERS:
         for start, end in recogniser.find(text, question):

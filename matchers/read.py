@@ -7,13 +7,12 @@ costs one lookup and comes back with an empty reading (`Reading.folded` is empty
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from matchers.author import author_of
 from matchers.cues import find_cues, school_words
 from matchers.fold import fold
 from matchers.gazetteer import Hit
-from matchers.mentions import given_names, sightings
+from matchers.mentions import given_names, settled, sightings
 from matchers.people import plain_handle
 from matchers.personal_data import personal_data
 from matchers.reading import Reading, Speaker, Tie
@@ -64,9 +63,7 @@ def _read_one(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist)
     return Reading(
         post=post,
         folded={name: fold(text) for name, text in post.fields()},
-        mentions=tuple(
-            replace(s.mention, confidence=max(s.mention.confidence, 0.3 + 0.6 * tie.score)) for s in view.found
-        ),
+        mentions=tuple(settled(sighting, tie.score) for sighting in view.found),
         tie=tie,
         speaker=speaker_of(view, tie),
         personal_data=personal_data(list(post.fields()), watchlist.profile),
@@ -86,7 +83,8 @@ def view_of(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -
         return None
     found = sightings(post, [name for name, _ in fields], hits, watchlist)
     found += given_names(post, found, watchlist)
-    found.sort(key=lambda s: (s.mention.field, s.mention.start))
+    place = {name: n for n, (name, _) in enumerate(fields)}
+    found.sort(key=lambda s: (place[s.mention.field], s.mention.start))
     cues = find_cues(post, [s.mention for s in found if s.mention.confidence >= _MASK_FROM])
     author = author_of(post, found, cues, watchlist)
     return View(post=post, found=tuple(found), cues=cues, author=author, watchlist=watchlist)

@@ -56,8 +56,10 @@ class PersonalDatum:
     """A piece of personal data that a recogniser found.
 
     Attributes:
-        kind: ``phone``, ``email``, ``school_email``, ``postcode``, ``street_address``, ``ni_number``,
-            ``nhs_number``, ``upn``, ``iban``, ``bank_account``, ``card``, ``number_plate``, ``date_of_birth``, ``salary``, ``password`` …
+        kind: ``phone``, ``email``, ``school_email``, ``postcode``, ``street_address``, ``ni_number``, ``nhs_number``,
+            ``upn``, ``iban``, ``bank_account`` (sort code or account number), ``card``, ``number_plate``,
+            ``date_of_birth``, ``salary`` or ``password`` (door codes too). The school's own published number, postcode
+            and street are left out.
         confidence: 0-1: a checksum that holds is 1.0.
     """
 
@@ -70,7 +72,14 @@ class PersonalDatum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A post as the matchers understand it."""
+    """A post as the matchers understand it.
+
+    Attributes:
+        folded: every field of the post, folded; empty for a post that nothing ties to the school, which no clause
+            judges.
+        mentions: in the order of the post's fields and of each text; they never overlap. Given names and initials are
+            among them (method ``given_name``), with a confidence that the rest of the post must lend them.
+    """
 
     post: Post
     folded: Mapping[str, Folded] = field(repr=False)
