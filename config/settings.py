@@ -109,6 +109,13 @@ class WordPressSettings(Section):
     sites: tuple[str, ...] = Field(default=(), description="Base addresses of the sites.")
 
 
+class LemmySettings(Section):
+    """Posts and comments of Lemmy servers."""
+
+    enabled: bool = Field(default=True, description="Whether to ask the servers.")
+    instances: tuple[str, ...] = Field(default=(), description="Base addresses, e.g. https://lemmy.example.")
+
+
 class ArchiveFile(Section):
     """One file of posts that somebody has exported."""
 
@@ -134,6 +141,7 @@ class SourcesSettings(Section):
     bluesky: BlueskySettings = BlueskySettings()
     feeds: FeedsSettings = FeedsSettings()
     wordpress: WordPressSettings = WordPressSettings()
+    lemmy: LemmySettings = LemmySettings()
     archive: ArchiveSettings = ArchiveSettings()
 
     @property
@@ -145,6 +153,7 @@ class SourcesSettings(Section):
                 self.bluesky.enabled and self.bluesky.service,
                 self.feeds.enabled and self.feeds.urls,
                 self.wordpress.enabled and self.wordpress.sites,
+                self.lemmy.enabled and self.lemmy.instances,
             )
         )
 

@@ -8,10 +8,11 @@ from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
 from connectors.feeds import Feeds
+from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
 from scanner.protocols import Connector, ProfileConnector
 
-CONNECTORS: tuple[type[Connector], ...] = (Mastodon, Bluesky, Feeds, WordPress, Archive)
+CONNECTORS: tuple[type[Connector], ...] = (Mastodon, Bluesky, Feeds, WordPress, Lemmy, Archive)
 PROFILE_CONNECTORS: tuple[type[ProfileConnector], ...] = (MastodonProfile, BlueskyProfile)

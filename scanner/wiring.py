@@ -24,6 +24,7 @@ from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
 from connectors.feeds import Feeds
+from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
@@ -95,6 +96,7 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
         Bluesky(sources.bluesky, lookback_days=days),
         Feeds(sources.feeds, lookback_days=days),
         WordPress(sources.wordpress, lookback_days=days),
+        Lemmy(sources.lemmy, lookback_days=days),
         Archive(sources.archive, lookback_days=days),
     )
 

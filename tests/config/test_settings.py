@@ -34,6 +34,7 @@ def test_nothing_is_live_by_default() -> None:
         {"bluesky": {"service": "https://b.example"}},
         {"feeds": {"urls": ["https://f.example/feed"]}},
         {"wordpress": {"sites": ["https://w.example"]}},
+        {"lemmy": {"instances": ["https://l.example"]}},
     ],
 )
 def test_a_source_with_an_address_is_live_unless_it_is_switched_off(source: dict[str, dict[str, object]]) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from config.settings import BlueskySettings, FeedsSettings, MastodonSettings, WordPressSettings
+from config.settings import BlueskySettings, FeedsSettings, LemmySettings, MastodonSettings, WordPressSettings
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
 from connectors.feeds import Feeds
+from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
@@ -124,6 +125,8 @@ def _cases() -> list[Case]:
     urls = ("https://gazette.example/feed/", "https://www.google.com/alerts/feeds/0/1", "https://plots.example/feed")
     feeds = Feeds(FeedsSettings(urls=urls), lookback_days=30)
     rss, alerts, json_feed = feeds.targets(QUERY)
+    lemmy = Lemmy(LemmySettings(instances=("https://lemmy.example",)), lookback_days=30)
+    lemmy_posts, lemmy_comments = lemmy.targets(QUERY)[:2]
     mastodon_profile = MastodonProfile(MastodonSettings())
     bluesky_profile = BlueskyProfile(BlueskySettings())
 
@@ -140,6 +143,8 @@ def _cases() -> list[Case]:
         case("bluesky/search.json", bluesky, bluesky.targets(QUERY)[0], b'{"posts": []}', items=_under("posts")),
         case("wordpress/posts.json", wordpress, posts, b"[]", items=_list),
         case("wordpress/comments.json", wordpress, comments, b"[]", items=_list),
+        case("lemmy/posts.json", lemmy, lemmy_posts, b'{"posts": []}', items=_under("posts")),
+        case("lemmy/comments.json", lemmy, lemmy_comments, b'{"comments": []}', items=_under("comments")),
         case("feeds/rss.xml", feeds, rss, no_rss, items=None),
         case("feeds/alerts.xml", feeds, alerts, no_atom, items=None),
         case("feeds/feed.json", feeds, json_feed, no_json, items=_under("items")),
