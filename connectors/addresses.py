@@ -5,7 +5,12 @@ from urllib.parse import urlsplit
 
 def base(address: str) -> str:
     """Return scheme, host, port and folder of `address`: `social.example/` → `https://social.example`."""
-    address = address.strip().rstrip("/")
+    return full(address).rstrip("/")
+
+
+def full(address: str) -> str:
+    """Return `address` with a scheme: `news.example/feed/` → `https://news.example/feed/`."""
+    address = address.strip()
     return address if "://" in address else f"https://{address}"
 
 

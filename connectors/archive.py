@@ -14,7 +14,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 from config.settings import ArchiveFile, ArchiveSettings
@@ -44,6 +44,9 @@ FIELDS = (
     *("author.bio", "reply_to_text", "quoted_text"),
 )
 """The fields that a CSV column can hold."""
+
+_ANY_TIME = datetime(2100, 1, 1, tzinfo=UTC)
+"""The dates of an export are believed, also where this machine's clock is behind."""
 
 
 class Archive:
@@ -173,7 +176,7 @@ def _post(entry: object, page: RawPage) -> Post | None:
         ),
         text=text,
         lang=typed.text(said, "lang") or "",
-        published_at=when(created, now=page.fetched_at),
+        published_at=when(created, now=_ANY_TIME),
         fetched_at=page.fetched_at,
         reply_to_text=typed.text(said, "reply_to_text") or "",
         quoted_text=typed.text(said, "quoted_text") or "",

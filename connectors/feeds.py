@@ -52,7 +52,7 @@ class Feeds:
     def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
         """One target a feed."""
         del query  # a feed is read whole
-        return tuple(map(_target, dict.fromkeys(map(addresses.base, self._urls))))
+        return tuple(map(_target, dict.fromkeys(map(addresses.full, self._urls))))
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The feed, if it has changed since the validators in the cursor."""
@@ -74,7 +74,7 @@ class Feeds:
 
 def _target(url: str) -> Target:
     digest = hashlib.sha256(url.encode()).hexdigest()[:12]
-    label = addresses.place(url).partition("?")[0]
+    label = addresses.place(url.partition("?")[0])
     return Target(
         connector=META.name, key=f"{META.name}:{digest}", label=label, base_url=addresses.origin(url), query=url
     )

@@ -131,6 +131,14 @@ def test_csv_is_read_by_its_column_map(reading: Any, data: Path) -> None:
     assert second.url == ""
 
 
+def test_a_date_of_an_export_is_believed_where_the_clock_is_behind(reading: Any) -> None:
+    (later,) = reading(b'{"text": "a", "created_at": "2031-01-01T00:00:00Z"}').posts
+    (never,) = reading(b'{"text": "a", "created_at": "9031-01-01T00:00:00Z"}').posts
+
+    assert later.published_at == datetime(2031, 1, 1, tzinfo=UTC)
+    assert never.published_at is None
+
+
 def test_csv_of_windows_is_read(reading: Any) -> None:
     (post,) = reading("text\r\nSiobhán’s café\r\n".encode("cp1252"), format="csv").posts
 

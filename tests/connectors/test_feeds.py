@@ -12,7 +12,7 @@ from scanner.models import Cursor, ParsedPage, SchoolQuery, Target
 
 @pytest.fixture
 def feeds() -> Feeds:
-    return Feeds(FeedsSettings(urls=("https://gazette.example/feed/?key=5", "gazette.example/b")), lookback_days=30)
+    return Feeds(FeedsSettings(urls=("https://gazette.example/feed/?key=5", "gazette.example/b/")), lookback_days=30)
 
 
 @pytest.fixture
@@ -34,10 +34,10 @@ def reading(feeds: Feeds, target: Target, pages: Any, recorded: Any) -> Any:
 def test_each_feed_is_a_target_that_hides_its_key(feeds: Feeds, query: SchoolQuery) -> None:
     one, two = feeds.targets(query)
 
-    assert one.label == "gazette.example/feed/"
+    assert one.label == "gazette.example/feed"
     assert one.base_url == "https://gazette.example"
     assert "key" not in one.key + one.label
-    assert two.query == "https://gazette.example/b"
+    assert two.query == "https://gazette.example/b/", "an address is asked as it is written"
 
 
 def test_rss_is_read(reading: Any) -> None:
@@ -65,6 +65,14 @@ def test_a_google_alert_leads_to_the_page_itself(reading: Any) -> None:
 
     assert post.url == post.native_id == "https://gazette.example/farewell?a=1"
     assert post.text == ("Larkmere Primary head's farewell\nThe head of Larkmere Primary leaves after 20 years ...")
+
+
+@pytest.mark.parametrize("link", ["https://[", "https://www.google.com/url?x=1", "https://www.google.com/url?url=junk"])
+def test_a_link_that_cannot_be_unwrapped_is_left_as_it_is(reading: Any, link: str) -> None:
+    body = f'<rss version="2.0"><channel><item><title>x</title><link>{link}</link></item></channel></rss>'.encode()
+    (post,) = reading(body=body).posts
+
+    assert post.url == (link if "[" not in link else "")
 
 
 def test_json_feed_is_read(reading: Any) -> None:

@@ -25,9 +25,9 @@ JUNK = st.one_of(
     st.sampled_from(
         ["\ud800", "\0", "9" * 5_000, "2026-11-18T10:00:00+99:99", "https://[::", "javascript:x", "<p>" * 99]
     ),
-    st.just([]),
-    st.just({}),
-    st.just([[]]),
+    st.builds(list),
+    st.builds(dict),
+    st.builds(lambda: [[]]),
 )
 
 

@@ -136,6 +136,17 @@ def test_an_outbox_is_known_by_its_first_bytes(tmp_path: Path, reading: Any) -> 
     assert len(posts(reading(path))) == 1
 
 
+def test_two_files_are_read_one_after_the_other(tmp_path: Path, fetcher: FileFetcher) -> None:
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    for path in (one, two):
+        path.write_text("".join(lines(700)))
+    started = read(*archive_of(one), None, fetcher)
+    next(started)
+
+    assert len(posts(list(read(*archive_of(two), None, fetcher)))) == 700
+    assert len(posts(list(started))) == 200
+
+
 def test_an_outbox_without_end_is_too_large(tmp_path: Path, reading: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_OUTBOX", 1_000)
     path = tmp_path / "outbox.json"

@@ -91,6 +91,15 @@ def test_a_name_without_an_address_cannot_be_reached() -> None:
         backend().connect_tcp("none.example", 443)
 
 
+@pytest.mark.parametrize("failure", [OSError("no such name"), UnicodeError("label too long")])
+def test_a_name_that_cannot_be_looked_up_cannot_be_reached(failure: Exception) -> None:
+    def lookup(host: str, port: int) -> Sequence[str]:
+        raise failure
+
+    with pytest.raises(httpcore.ConnectError):
+        GuardedBackend(Deadline(SystemClock()), (), lookup).connect_tcp("none.example", 443)
+
+
 def test_the_connection_goes_to_the_address_that_was_checked(server: Any) -> None:
     """The name is looked up once: what it would answer the second time does not matter."""
     answers = [["127.0.0.1"], ["169.254.169.254"]]
