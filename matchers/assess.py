@@ -1,13 +1,13 @@
 """Assessment: a post in, what the safeguarding lead may want to know of it out.
 
 The gate comes first: a post with no tie to the school costs one look-up and nothing else. Then the hold, then every
-clause by its features, its weights and its vetoes, then the urgency. A bug in one clause is counted and leaves the
-other clauses of the post alone.
+clause by its features, its weights and its vetoes, then the urgency, and last what of it is shown. A bug in one clause
+is counted and leaves the other clauses of the post alone.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from config.school import School
 from matchers import protected, urgent
@@ -17,22 +17,11 @@ from matchers.read import MENTION_FROM, mention_score, read
 from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule
 from matchers.scene import Feature, Scene
-from matchers.scoring import HeadWeights, Score, Strictness, score, shipped_weights
+from matchers.scoring import Score, Strictness, Weights, score, shipped_weights, together
 from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
 from matchers.watchlist import Watchlist
 from matchers.words import Zone, zone_of
-from scanner.errors import MatcherError
-from scanner.models import (
-    Assessment,
-    AuthorRole,
-    Direction,
-    Evidence,
-    Finding,
-    MentionKind,
-    Post,
-    Severity,
-    Urgency,
-)
+from scanner.models import Assessment, AuthorRole, Direction, Evidence, Finding, MentionKind, Post, Severity, Urgency
 
 FEATURES: Mapping[str, Sequence[Feature]] = {
     **{str(rule.META.clause): rule.FEATURES for rule in CLAUSES},
@@ -45,6 +34,15 @@ _LISTED_FROM = 0.05
 _MOST_EVIDENCE = 6
 _HOLD_NOTE = "The post may be activity that the law protects; its substance can never fall under this clause."
 _NOT_URGENT = Urgency(score=0.0, shown=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A scene with its hashed words and whether the hold applies."""
+
+    scene: Scene
+    grams: Grams = field(repr=False)
+    hold: bool = False
 
 
 class Assessor:
@@ -65,7 +63,7 @@ class Assessor:
         school: School,
         strictness: Strictness = "balanced",
         *,
-        weights: Mapping[str, HeadWeights] | None = None,
+        weights: Weights | None = None,
         text_model: TextModel | None = None,
     ) -> None:
         self._watchlist = Watchlist.compile(school)
@@ -95,85 +93,100 @@ class Assessor:
         )
         if not reading.folded:
             return bare
+        seen = self._see(reading)
+        findings = [finding for rule in CLAUSES if (finding := self._judged(rule, seen)) is not None]
+        return self._decided(replace(bare, protected=seen.hold, urgency=self._urgency(seen)), findings)
+
+    def _see(self, reading: Reading) -> _Seen:
         scene = Scene.of(reading)
         grams = grams_of(scene)
         scene = replace(scene, wording=self._text_model.logits(grams))
         hold = self._score(scene, "protected").probability >= self._threshold("protected")
-        findings = [finding for rule in CLAUSES if (finding := self._judged(rule, scene, grams, hold=hold)) is not None]
-        return replace(
-            bare,
-            protected=hold,
-            urgency=self._urgency(scene, grams),
-            findings=tuple(sorted(findings, key=lambda finding: (-finding.shown, -finding.score))),
-        )
+        return _Seen(scene=scene, grams=grams, hold=hold)
 
-    def _judged(self, rule: ClauseRule, scene: Scene, grams: Grams, *, hold: bool) -> Finding | None:
+    def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | None:
         """The clause's finding; None also where its code fails, which is counted."""
         try:
-            return self._finding(rule, scene, grams, hold=hold)
-        except (MatcherError, ArithmeticError, LookupError, TypeError, ValueError):
+            return self._finding(rule, seen)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             self.errors[str(rule.META.clause)] += 1
             return None
 
-    def _finding(self, rule: ClauseRule, scene: Scene, grams: Grams, *, hold: bool) -> Finding | None:
-        meta, head = rule.META, str(rule.META.clause)
-        judged = self._guarded(rule, self._score(scene, head), scene, hold=hold)
-        probability = judged.probability
-        if probability < _LISTED_FROM:
+    def _finding(self, rule: ClauseRule, seen: _Seen) -> Finding | None:
+        meta, scene = rule.META, seen.scene
+        judged = _guarded(rule, self._score(scene, meta.clause), seen)
+        if judged.probability < _LISTED_FROM:
             return None
-        evidence = self._evidence(scene, grams, head, judged)
+        evidence = self._evidence(seen, meta.clause, judged)
         if not evidence:
             return None
-        shown = probability >= self._threshold(head)
         return Finding(
             clause=meta.clause,
-            score=probability,
+            score=judged.probability,
             identity=_identity(scene),
             severity=_severity(meta, scene),
             direction=_direction(meta, scene),
             evidence=evidence,
             contributions=judged.contributions,
-            hold=hold,
-            shown=shown,
+            hold=seen.hold,
+            shown=False,
             fingerprint=fingerprint(meta.clause, scene.reading),
         )
 
-    def _guarded(self, rule: ClauseRule, judged: Score, scene: Scene, *, hold: bool) -> Score:
-        for veto in rule.VETOES:
-            if veto.holds(scene):
-                return judged.guarded(veto.name, veto.note)
-        if hold and rule.META.yields_to_protection:
-            return judged.guarded("protected", _HOLD_NOTE)
-        return judged
+    def _urgency(self, seen: _Seen) -> Urgency:
+        judged = self._score(seen.scene, "urgent")
+        if judged.probability < self._threshold("urgent"):
+            return Urgency(score=judged.probability, shown=False)
+        evidence = self._evidence(seen, "urgent", judged)
+        return Urgency(
+            score=judged.probability, shown=bool(evidence), evidence=evidence, contributions=judged.contributions
+        )
 
-    def _urgency(self, scene: Scene, grams: Grams) -> Urgency:
-        judged = self._score(scene, "urgent")
-        probability = judged.probability
-        shown = probability >= self._threshold("urgent")
-        if not shown:
-            return Urgency(score=probability, shown=False)
-        evidence = self._evidence(scene, grams, "urgent", judged)
-        return Urgency(score=probability, shown=bool(evidence), evidence=evidence, contributions=judged.contributions)
+    def _decided(self, assessment: Assessment, findings: Sequence[Finding]) -> Assessment:
+        """Decide what is shown.
+
+        A post is shown where its scores together are high enough; then every finding (and the urgency) that reaches
+        its own threshold, or else the best one.
+        """
+        ranked = sorted(findings, key=lambda finding: -finding.score)
+        urgency = assessment.urgency
+        enough = together([urgency.score, *(finding.score for finding in ranked)])
+        if enough < self._weights.together[self._strictness]:
+            return replace(assessment, urgency=replace(urgency, shown=False), findings=tuple(ranked))
+        told = [finding.score >= self._threshold(finding.clause) for finding in ranked]
+        if ranked and not urgency.shown and not any(told):
+            told[0] = True
+        decided = [replace(finding, shown=shown) for finding, shown in zip(ranked, told, strict=True)]
+        return replace(assessment, findings=tuple(sorted(decided, key=lambda finding: not finding.shown)))
 
     def _score(self, scene: Scene, head: str) -> Score:
-        return score(scene, head, FEATURES[head], self._weights[head])
+        return score(scene, head, FEATURES[head], self._weights.heads[head])
 
     def _threshold(self, head: str) -> float:
-        return self._weights[head].thresholds[self._strictness]
+        return self._weights.heads[head].thresholds[self._strictness]
 
-    def _evidence(self, scene: Scene, grams: Grams, head: str, judged: Score) -> tuple[Evidence, ...]:
+    def _evidence(self, seen: _Seen, head: str, judged: Score) -> tuple[Evidence, ...]:
         """What speaks for it first, then the words that weigh most in the wording, then what speaks against it."""
-        post = scene.reading.post
+        post = seen.scene.reading.post
         found = judged.evidence(post)
-        supporting = [item for item in found if item.weight > 0]
-        if len(supporting) < _MOST_EVIDENCE:
-            taken = {(item.field, item.start) for item in supporting}
-            supporting += [
-                Evidence.at(post, span.field, (span.start, span.end), reason="weighs in the wording")
-                for span in self._text_model.telling_words(scene, grams, head)
-                if (span.field, span.start) not in taken
-            ]
-        return (*supporting[:_MOST_EVIDENCE], *(item for item in found if item.weight < 0))
+        supporting = [item for item in found if item.weight > 0][:_MOST_EVIDENCE]
+        taken = {(item.field, item.start) for item in supporting}
+        wording = [
+            Evidence.at(post, span.field, (span.start, span.end), reason="weighs in the wording")
+            for span in self._text_model.telling_words(seen.scene, seen.grams, head)
+            if (span.field, span.start) not in taken
+        ]
+        against = [item for item in found if item.weight < 0]
+        return (*supporting, *wording[: _MOST_EVIDENCE - len(supporting)], *against) if supporting or wording else ()
+
+
+def _guarded(rule: ClauseRule, judged: Score, seen: _Seen) -> Score:
+    for veto in rule.VETOES:
+        if veto.holds(seen.scene):
+            return judged.guarded(veto.name, veto.note)
+    if seen.hold and rule.META.yields_to_protection:
+        return judged.guarded("protected", _HOLD_NOTE)
+    return judged
 
 
 def _identity(scene: Scene) -> float:

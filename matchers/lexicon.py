@@ -52,10 +52,20 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """A phrase of a cue."""
+    """A phrase of a cue; `second` is its second element where that has to follow at once."""
 
     cue: str
     elements: tuple[Element, ...]
+
+    @property
+    def second(self) -> Element | None:
+        """The element that the word after the first must fit, None where it need not."""
+        element = self.elements[1] if len(self.elements) > 1 else None
+        return None if element is None or element.gap or element.optional else element
+
+
+_Start = tuple[Phrase, Element | None]
+"""A phrase that a word may begin, and the element that the next word must fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +88,20 @@ class Lexicon:
 
     about: Mapping[str, str]
     sources: Mapping[str, str]
-    by_word: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
-    by_stem: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
+    by_word: Mapping[str, tuple["_Start", ...]] = field(repr=False)
+    by_stem: Mapping[str, tuple["_Start", ...]] = field(repr=False)
     stem_lengths: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, phrases: Sequence[Phrase], *, about: Mapping[str, str], sources: Mapping[str, str]) -> Self:
         """Index `phrases` by the words and beginnings that their first element admits."""
-        by_word: dict[str, list[Phrase]] = {}
-        by_stem: dict[str, list[Phrase]] = {}
+        by_word: dict[str, list[_Start]] = {}
+        by_stem: dict[str, list[_Start]] = {}
         for phrase in phrases:
             for word in phrase.elements[0].words:
-                by_word.setdefault(word, []).append(phrase)
+                by_word.setdefault(word, []).append((phrase, phrase.second))
             for stem in phrase.elements[0].stems:
-                by_stem.setdefault(stem, []).append(phrase)
+                by_stem.setdefault(stem, []).append((phrase, phrase.second))
         return cls(
             about=about,
             sources=sources,
@@ -104,8 +114,11 @@ class Lexicon:
         """Return every cue shown by `words`, in order, each place of a cue once."""
         hits: dict[tuple[str, int], Hit] = {}
         for first, word in enumerate(words):
-            for phrase in self._beginning_with(word.text):
-                last = _match(phrase.elements, words, first)
+            following = words[first + 1].text if first + 1 < len(words) else ""
+            for phrase, second in self._beginning_with(word.text):
+                if second is not None and not second.fits(following):
+                    continue
+                last = first if len(phrase.elements) == 1 else _match(phrase.elements, words, first)
                 if last is None:
                     continue
                 known = hits.get((phrase.cue, first))
@@ -113,7 +126,7 @@ class Lexicon:
                     hits[phrase.cue, first] = Hit(cue=phrase.cue, first=first, last=last)
         return list(hits.values())
 
-    def _beginning_with(self, text: str) -> Iterator[Phrase]:
+    def _beginning_with(self, text: str) -> Iterator["_Start"]:
         yield from self.by_word.get(text, ())
         for length in self.stem_lengths:
             if length > len(text):

@@ -16,9 +16,9 @@ insult_near = s.near_target(
 )
 threat = cue_feature("threat", "A threat.", "threat", "pile_on")
 secrecy = cue_feature("secrecy", "Says that it is not public.", "secrecy")
-child_harm = cue_feature("child_harm", "Harm to a child.", "child_harm")
+child_harm = cue_feature("child_harm", "Harm to a child.", *s.HARM)
 hostile_frame = cue_feature("hostile_frame", "A characteristic turned against somebody.", "hostile_frame")
-runs_down = cue_feature("runs_down", "The school is run down.", "runs_down")
+runs_down = cue_feature("runs_down", "The school is run down.", *s.RUNS_DOWN)
 
 
 @feature
@@ -29,7 +29,7 @@ def several_kinds(scene: Scene) -> Signal:
     return Signal(value=min(1.0, (len(kinds) - 1) / 2), spans=scene.spans(hits)) if len(kinds) > 1 else NOTHING
 
 
-_KINDS = ("whistle", "union", "complaint_law", "pay_equality", "policy_talk", "belief", "safeguarding_concern")
+_KINDS = (*s.FAILING, *s.CONCERN, "union", "complaint_law", "pay_equality", "policy_talk", "belief")
 
 FEATURES = (
     s.WHISTLE,
@@ -39,6 +39,7 @@ FEATURES = (
     s.POLICY_TALK,
     s.BELIEF,
     s.SAFEGUARDING_CONCERN,
+    *s.each(*s.FAILING, *s.CONCERN),
     several_kinds,
     both("whistle_by_staff", "A member of staff tells of a failing.", s.WHISTLE, s.SPEAKS_AS_STAFF),
     both("whistle_by_claimant", "Somebody who claims to work there tells of one.", s.WHISTLE, s.claims_employment),
@@ -66,6 +67,7 @@ FEATURES = (
     s.OWN_CHILD,
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.long_post,
     s.short_post,
 )

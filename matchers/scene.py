@@ -37,7 +37,7 @@ class Signal:
 NOTHING = Signal(value=0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Feature:
     """One thing to look for: its name, the sentence that the report prints, and how it is measured."""
 

@@ -90,16 +90,40 @@ def score(scene: Scene, head: str, features: Sequence[Feature], weights: HeadWei
     return Score(contributions=tuple(lines), places=tuple(places))
 
 
+def together(probabilities: Iterable[float]) -> float:
+    """The chance that at least one of several scores is right, were they independent."""
+    none_right = 1.0
+    for probability in probabilities:
+        none_right *= 1 - probability
+    return 1 - none_right
+
+
 def feature_names(features: Iterable[Feature]) -> list[str]:
     """The names of a head's features in order, the text model's last."""
     return [*(feature.name for feature in features), WORDING]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """All that was learned but the text model.
+
+    Attributes:
+        heads: the heads by name.
+        together: by strictness, what all scores of a post together must reach for it to be shown.
+    """
+
+    heads: Mapping[str, HeadWeights] = field(repr=False)
+    together: Mapping[str, float]
+
+
 @cache
-def shipped_weights() -> Mapping[str, HeadWeights]:
-    """The heads of `matchers/weights/judgement.json`."""
-    text = (resources.files("matchers") / "weights" / "judgement.json").read_text(encoding="utf-8")
-    return {
-        head: HeadWeights(bias=body["bias"], weights=body["weights"], thresholds=body["thresholds"])
-        for head, body in json.loads(text)["heads"].items()
-    }
+def shipped_weights() -> Weights:
+    """The weights of `matchers/weights/judgement.json`."""
+    body = json.loads((resources.files("matchers") / "weights" / "judgement.json").read_text(encoding="utf-8"))
+    return Weights(
+        heads={
+            head: HeadWeights(bias=numbers["bias"], weights=numbers["weights"], thresholds=numbers["thresholds"])
+            for head, numbers in body["heads"].items()
+        },
+        together=body["together"],
+    )

@@ -1,7 +1,8 @@
 """Features that several clauses share: who speaks, the tie to the school, who is spoken of, and the guards."""
 
-from matchers.lexicon import Hit
+from matchers.lexicon import Hit, shipped_lexicon
 from matchers.scene import NOTHING, Feature, Scene, Signal, Span, both, cue_feature, feature
+from matchers.text_model import as_value
 from matchers.words import Zone, zone_of
 from scanner.models import AuthorRole, Evidence, MentionKind
 
@@ -32,6 +33,16 @@ _ROLE_NOTES = {
     AuthorRole.UNKNOWN: "Nothing shows who the author is.",
 }
 
+_WHO = {
+    AuthorRole.STAFF: "staff",
+    AuthorRole.FORMER_STAFF: "former staff",
+    AuthorRole.PUPIL: "pupils",
+    AuthorRole.PARENT: "parents",
+    AuthorRole.OFFICIAL: "the school's own accounts",
+    AuthorRole.OTHER: "people outside the school",
+    AuthorRole.UNKNOWN: "accounts that show nothing of their owner",
+}
+
 SPEAKS_AS_STAFF = _speaks_as(AuthorRole.STAFF)
 SPEAKS_AS_FORMER = _speaks_as(AuthorRole.FORMER_STAFF)
 SPEAKS_AS_PUPIL = _speaks_as(AuthorRole.PUPIL)
@@ -39,6 +50,20 @@ SPEAKS_AS_PARENT = _speaks_as(AuthorRole.PARENT)
 SPEAKS_AS_OFFICIAL = _speaks_as(AuthorRole.OFFICIAL)
 SPEAKS_AS_OTHER = _speaks_as(AuthorRole.OTHER)
 SPEAKS_AS_UNKNOWN = _speaks_as(AuthorRole.UNKNOWN)
+
+
+def _reads_like(head: str, name: str, note: str) -> Feature:
+    return Feature(name=name, note=note, measure=lambda scene: Signal(value=as_value(scene.wording.get(head, 0.0))))
+
+
+READS_LIKE = (
+    *(
+        _reads_like(f"role:{role}", f"reads_like_{role}", f"The wording is like that of {_WHO[role]}.")
+        for role in AuthorRole
+    ),
+    _reads_like("shown", "reads_like_shown", "The wording is like that of posts that need to be seen."),
+)
+"""Who the wording sounds like, apart from what handle and profile say."""
 OUTSIDERS = (SPEAKS_AS_PUPIL, SPEAKS_AS_PARENT, SPEAKS_AS_OTHER, SPEAKS_AS_OFFICIAL)
 INSIDERS = (SPEAKS_AS_STAFF, SPEAKS_AS_FORMER, SPEAKS_AS_UNKNOWN)
 
@@ -213,6 +238,49 @@ def near_pronoun(name: str, note: str, *cues: str) -> Feature:
     return Feature(name=name, note=note, measure=measure)
 
 
+HARM = (
+    "injury",
+    "violence_to_child",
+    "sexual_harm",
+    "restraint",
+    "weapon_or_gang",
+    "unsafe_place",
+    "neglect_of_child",
+    "filmed",
+)
+ROW = (
+    "undermined",
+    "shirks",
+    "favouritism",
+    "shouted_at",
+    "fed_up",
+    "treated_badly",
+    "supplier_row",
+    "gossip",
+    "staff_party",
+    "about_bosses",
+)
+RUNS_DOWN = ("school_insulted", "warns_off", "wants_out", "no_support", "all_for_show", "scorn")
+ALLEGATION = ("affair", "drunk_at_work", "dishonest", "creepy", "skives", "bias", "harsh", "record")
+FAILING = ("reported_it", "danger_told", "records_bent", "law_broken", "nobody_acted")
+CONCERN = ("worried", "asks_advice", "concern_told", "has_rung")
+
+
+def each(*cues: str) -> tuple[Feature, ...]:
+    """A feature for each cue, in the words of its lexicon."""
+    return tuple(cue_feature(cue, _sentence(cue), cue) for cue in cues)
+
+
+def each_near_target(*cues: str) -> tuple[Feature, ...]:
+    """A feature for each cue in the same sentence as a person who is named or pointed at."""
+    return tuple(near_target(f"{cue}_near_person", f"{_sentence(cue)[:-1]}, of a person.", cue) for cue in cues)
+
+
+def _sentence(cue: str) -> str:
+    about = shipped_lexicon().about[cue]
+    return f"{about[0].upper()}{about[1:]}."
+
+
 COUNTER_SPEECH = cue_feature("counter_speech", "The author speaks up against abuse.", "counter_speech")
 PRAISE = cue_feature("praise", "The post praises or thanks.", "praise")
 FICTION = cue_feature("fiction", "Words of fiction, sport, music or another thing of the same name.", "fiction")
@@ -232,15 +300,13 @@ OWN_CHILD = cue_feature("own_child", "The author speaks of their own child.", "o
 PUBLISHED = cue_feature("published", "The post says that the matter is public already.", "published")
 CHILD_WORD = cue_feature("child_word", "A pupil is spoken of without a name.", "child_word")
 TEACHER_TALK = cue_feature("teacher_talk", "The author talks of teaching, the staffroom or a shift.", "teacher_talk")
-WHISTLE = cue_feature("whistle", "A crime, danger or failing is told of, or has been reported.", "whistle")
+WHISTLE = cue_feature("whistle", "A crime, danger or failing is told of, or has been reported.", *FAILING)
 UNION = cue_feature("union", "Union work or industrial action.", "union")
 COMPLAINT_LAW = cue_feature("complaint_law", "A tribunal, grievance or discrimination complaint.", "complaint_law")
 PAY_EQUALITY = cue_feature("pay_equality", "Talk of equal or fair pay.", "pay_equality")
 POLICY_TALK = cue_feature("policy_talk", "Campaigning, or criticism of policy or government.", "policy_talk")
 BELIEF = cue_feature("belief", "A belief is stated.", "belief")
-SAFEGUARDING_CONCERN = cue_feature(
-    "safeguarding_concern", "Somebody raises a safeguarding concern.", "safeguarding_concern"
-)
+SAFEGUARDING_CONCERN = cue_feature("safeguarding_concern", "Somebody raises a safeguarding concern.", *CONCERN)
 
 STAFF_NAMES_SCHOOL = both(
     "staff_names_school", "A listed member of staff is tied to the school's name.", SPEAKS_AS_STAFF, school_named

@@ -25,6 +25,7 @@ from scanner.models import AuthorRole
 BUCKET_BITS = 17
 _MASK = (1 << BUCKET_BITS) - 1
 _MAX_WORDS = 1500
+_LONGEST = 3
 _NEUTRAL = 6.0
 _ZONE_MARKS = {Zone.OWN: "", Zone.CONTEXT: "c", Zone.PROFILE: "p"}
 _INSIDE_ROLES = {AuthorRole.STAFF: "S", AuthorRole.FORMER_STAFF: "F", AuthorRole.UNKNOWN: "U", AuthorRole.PUPIL: "P"}
@@ -77,7 +78,7 @@ def _grams(words: Sequence[Word], role: str) -> Iterator[tuple[str, int, int]]:
         if word.zone == Zone.OWN:
             yield f"{role}1 {text}", n, n
         yield from ((gram, n, n) for gram in _characters(text, mark))
-        for size in (2, 3):
+        for size in range(2, _LONGEST + 1):
             following = words[n : n + size]
             if len(following) == size and following[-1].field == word.field:
                 yield f"{mark}{size} " + " ".join(_shape(other.text) for other in following), n, n + size - 1
@@ -133,10 +134,11 @@ class TextModel:
         """The words of the post's own text that speak most for a head, best first."""
         column = self.table[grams.indices, self.heads.index(head)].astype(np.float64)
         shares = np.zeros(len(scene.words))
-        for weight, first, last in zip(column, grams.first, grams.last, strict=True):
-            if first >= 0:
-                shares[first : last + 1] += weight / (last - first + 1)
-        own = [n for n, word in enumerate(scene.words) if word.text[0].isalnum() and word.zone != Zone.CONTEXT]
+        length = grams.last - grams.first + 1
+        for offset in range(_LONGEST):
+            here = (grams.first >= 0) & (length > offset)
+            np.add.at(shares, grams.first[here] + offset, column[here] / length[here])
+        own = [n for n, word in enumerate(scene.words) if word.text[:1].isalnum() and word.zone != Zone.CONTEXT]
         best = sorted((n for n in own if shares[n] > 0), key=lambda n: -shares[n])[:most]
         return [Span(scene.words[n].field, scene.words[n].start, scene.words[n].end) for n in best]
 

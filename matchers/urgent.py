@@ -11,9 +11,9 @@ from matchers.scene import both, cue_feature
 from matchers.words import Zone
 
 distress = cue_feature("distress", "Words of distress.", "distress")
-child_harm = cue_feature("child_harm", "Harm to a child.", "child_harm")
+child_harm = cue_feature("child_harm", "Harm to a child.", *s.HARM)
 child_harm_context = cue_feature(
-    "child_harm_context", "What the post answers tells of harm to a child.", "child_harm", zone=Zone.CONTEXT
+    "child_harm_context", "What the post answers tells of harm to a child.", *s.HARM, zone=Zone.CONTEXT
 )
 threat = cue_feature("threat", "A threat.", "threat")
 threat_context = cue_feature("threat_context", "What the post answers holds a threat.", "threat", zone=Zone.CONTEXT)
@@ -33,6 +33,7 @@ FEATURES = (
     both("distress_of_pupil", "A pupil's own distress.", distress, s.SPEAKS_AS_PUPIL),
     both("distress_of_unknown", "Distress of somebody unknown.", distress, s.SPEAKS_AS_UNKNOWN),
     child_harm,
+    *s.each(*s.HARM, *s.FAILING, *s.CONCERN),
     child_harm_context,
     both("harm_to_own_child", "A parent tells of harm to their child.", child_harm, s.OWN_CHILD),
     both("harm_to_named_pupil", "Harm to a named pupil.", child_harm, s.pupil_named),
@@ -59,6 +60,10 @@ FEATURES = (
     both("drink_on_duty", "Drink or drugs while in charge of children.", drink, on_duty),
     both("staff_drink_on_duty", "A member of staff, drink, and children.", drink, on_duty, s.SPEAKS_AS_STAFF),
     lure,
+    both("lure_in_school_name", "Such a lure in the school's name.", lure, s.school_in_profile),
+    both(
+        "account_in_school_name", "An unknown account in the school's name.", s.school_in_profile, s.SPEAKS_AS_UNKNOWN
+    ),
     login,
     over,
     s.SAFEGUARDING_CONCERN,
@@ -76,5 +81,6 @@ FEATURES = (
     s.about_the_school,
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.long_post,
 )

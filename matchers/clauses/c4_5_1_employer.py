@@ -29,6 +29,7 @@ FEATURES = (
     s.SPEAKS_AS_FORMER,
     s.SPEAKS_AS_UNKNOWN,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.school_named,
     s.school_ascertainable,
     s.school_in_own_words,

@@ -20,10 +20,10 @@ from scanner.models import AuthorRole, Clause, Severity
 drink = cue_feature("drink_drugs", "Drink or drugs.", "drink_drugs")
 on_duty = cue_feature("on_duty", "At work or in charge of children.", "on_duty")
 misconduct = cue_feature("misconduct", "Unlawful, violent, sexual or extremist conduct.", "misconduct")
-runs_down = cue_feature("runs_down", "The school is run down.", "runs_down")
+runs_down = cue_feature("runs_down", "The school is run down.", *s.RUNS_DOWN)
 review = cue_feature("review", "An employer review.", "review")
 review_bio = cue_feature("review_profile", "The account is an employer review.", "review", zone=Zone.PROFILE)
-row = cue_feature("row", "A row, undermining or gossip at work.", "row")
+row = cue_feature("row", "A row, undermining or gossip at work.", *s.ROW)
 insult = cue_feature("insult", "An insulting word.", "insult")
 drunk_on_duty = both("drink_on_duty", "Drink or drugs while at work or with children.", drink, on_duty)
 
@@ -39,12 +39,14 @@ META = ClauseMeta(
 FEATURES = (
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.school_named,
     s.school_ascertainable,
     s.about_the_school,
     s.claims_employment,
     s.STAFF_NAMES_SCHOOL,
     runs_down,
+    *s.each(*s.RUNS_DOWN),
     both("staff_run_down", "A member of staff runs the school down.", runs_down, s.SPEAKS_AS_STAFF),
     both("unknown_run_down", "Somebody who may be staff runs the school down.", runs_down, s.SPEAKS_AS_UNKNOWN),
     both("former_run_down", "A former member of staff runs the school down.", runs_down, s.SPEAKS_AS_FORMER),

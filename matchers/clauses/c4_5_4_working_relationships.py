@@ -24,9 +24,9 @@ META = ClauseMeta(
     yields_to_protection=True,
 )
 
-row = cue_feature("row", "A row, undermining or gossip at work.", "row")
-row_near_person = s.near_target("row_near_person", "A row or gossip about a person who is named or pointed at.", "row")
-allegation_near = s.near_target("allegation_near_person", "A damaging allegation about such a person.", "allegation")
+row = cue_feature("row", "A row, undermining or gossip at work.", *s.ROW)
+row_near_person = s.near_target("row_near_person", "A row or gossip about a person who is named or pointed at.", *s.ROW)
+allegation_near = s.near_target("allegation_near_person", "A damaging allegation about such a person.", *s.ALLEGATION)
 incompetence_near = s.near_target(
     "incompetence_near_person", "Says that such a person cannot do the job.", "incompetence"
 )
@@ -43,6 +43,7 @@ threat = cue_feature("threat", "A threat.", "threat", "pile_on")
 FEATURES = (
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.claims_employment,
     s.school_named,
     s.staff_named,
@@ -52,6 +53,7 @@ FEATURES = (
     s.STAFF_NAMED_BY_UNKNOWN,
     row,
     row_near_person,
+    *s.each(*s.ROW),
     both("row_by_staff", "A member of staff airs a row.", row_near_person, s.SPEAKS_AS_STAFF),
     both("row_by_unknown", "Somebody who may be staff airs a row or gossip.", row_near_person, s.SPEAKS_AS_UNKNOWN),
     both("row_by_former", "A former member of staff airs a row.", row_near_person, s.SPEAKS_AS_FORMER),

@@ -38,8 +38,8 @@ incompetence_near = s.near_target(
     "incompetence_near_person", "Says that such a person cannot do the job.", "incompetence"
 )
 incompetence = cue_feature("incompetence", "Says that somebody cannot do the job.", "incompetence")
-allegation_near = s.near_target("allegation_near_person", "A damaging allegation about such a person.", "allegation")
-allegation = cue_feature("allegation", "A damaging allegation.", "allegation")
+allegation_near = s.near_target("allegation_near_person", "A damaging allegation about such a person.", *s.ALLEGATION)
+allegation = cue_feature("allegation", "A damaging allegation.", *s.ALLEGATION)
 contempt = cue_feature("contempt_for_families", "Contempt for parents, families or pupils.", "pejorative_parent")
 insult_near_pupil = s.near_pupil(
     "insult_near_pupil", "An insulting word for a pupil.", "insult", "mockery", "pejorative_parent"
@@ -58,6 +58,7 @@ def insult_in_quotes(scene: Scene) -> Signal:
 FEATURES = (
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.school_named,
     s.about_the_school,
     s.staff_named,
@@ -77,6 +78,7 @@ FEATURES = (
     incompetence_near,
     allegation,
     allegation_near,
+    *s.each_near_target(*s.ALLEGATION, "gossip", "fed_up", "shirks"),
     both("allegation_by_unknown", "An unknown author alleges something.", allegation_near, s.SPEAKS_AS_UNKNOWN),
     both("allegation_on_gossip_page", "A gossip account alleges something.", allegation_near, s.GOSSIP_PAGE),
     both("allegation_with_sneer", "An allegation with a sneer.", allegation_near, s.SNEER),

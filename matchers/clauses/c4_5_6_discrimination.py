@@ -48,6 +48,7 @@ hostile = cue_feature("hostile_intent", "Hostile intent beside a person's detail
 FEATURES = (
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.staff_named,
     s.staff_in_context,
     s.about_the_school,

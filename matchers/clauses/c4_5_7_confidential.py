@@ -70,6 +70,7 @@ case = cue_feature("pupil_case", "A pupil's troubles, health, family or results.
 FEATURES = (
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.claims_employment,
     s.school_named,
     s.about_the_school,

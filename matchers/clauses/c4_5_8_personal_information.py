@@ -77,6 +77,7 @@ secrecy = cue_feature("secrecy", "Says that it is not public.", "secrecy")
 FEATURES = (
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.staff_named,
     s.staff_in_context,
     s.pupil_named,

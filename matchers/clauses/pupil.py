@@ -55,6 +55,7 @@ def pupil_in_picture(scene: Scene) -> Signal:
 FEATURES = (
     *s.INSIDERS,
     *s.OUTSIDERS,
+    *s.READS_LIKE,
     s.claims_employment,
     s.claims_parent,
     s.about_the_school,

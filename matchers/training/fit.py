@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +21,13 @@ from matchers.read import read
 from matchers.scene import Scene
 from matchers.scoring import HeadWeights, feature_names
 from matchers.text_model import BUCKET_BITS, Grams, TextModel, as_value, grams_of
-from matchers.training.corpus import HEADS, Case, load_cases, load_schools
+from matchers.training.cases import HEADS, Case, load_cases, load_schools
 from matchers.training.logistic import Floats, kernel_logistic, newton, sigmoid
 from matchers.training.thresholds import Scored, choose_thresholds
 from matchers.watchlist import Watchlist
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-FOLDS = 6
-TEXT_PENALTY = 0.012
+TEXT_PENALTY = 0.3
 STACK_PENALTY = 1.5
 CONSTANT = 0.3
 SCALE_CLIP = 127
@@ -46,13 +45,13 @@ class Gated:
 
 
 def gather(folders: Sequence[Path]) -> Gated:
-    """Read all corpora; the n-th school of every corpus goes to fold n."""
+    """Read all corpora; each corpus, with its own schools and writer, is a fold."""
     gated = Gated()
-    for folder in folders:
+    for fold, folder in enumerate(folders):
         by_school: dict[str, list[Case]] = defaultdict(list)
         for case in load_cases(folder):
             by_school[case.school].append(case)
-        for n, (key, school) in enumerate(sorted(load_schools(folder).items())):
+        for key, school in sorted(load_schools(folder).items()):
             readings = read([case.post for case in by_school[key]], Watchlist.compile(school))
             for case, reading in zip(by_school[key], readings, strict=True):
                 if not reading.folded:
@@ -62,7 +61,7 @@ def gather(folders: Sequence[Path]) -> Gated:
                 gated.cases.append(case)
                 gated.scenes.append(scene)
                 gated.grams.append(grams_of(scene))
-                gated.folds.append(n % FOLDS)
+                gated.folds.append(fold)
     return gated
 
 
@@ -78,7 +77,7 @@ class TextTrainer:
 
     def __init__(self, gated: Gated) -> None:
         counts = np.bincount(np.concatenate([g.indices for g in gated.grams]), minlength=1 << BUCKET_BITS)
-        self.active = np.flatnonzero(counts >= 2)  # noqa: PLR2004
+        self.active = np.flatnonzero(counts >= 2)
         column = np.full(1 << BUCKET_BITS, -1)
         column[self.active] = np.arange(len(self.active))
         self.rarity = np.log(len(gated.grams) / counts[self.active]) ** 0.5
@@ -94,7 +93,7 @@ class TextTrainer:
         """For every post the logits of a model that saw no post of its fold."""
         logits = np.zeros_like(self.labels)
         of_fold = np.array(folds)
-        for fold in range(FOLDS):
+        for fold in sorted(set(folds)):
             train, held = np.flatnonzero(of_fold != fold), np.flatnonzero(of_fold == fold)
             alpha = self._fit(train)
             logits[held] = -self.kernel[np.ix_(held, train)] @ alpha
@@ -111,23 +110,31 @@ class TextTrainer:
 
     def _fit(self, train: "np.ndarray") -> Floats:
         kernel = self.kernel[np.ix_(train, train)]
-        return -kernel_logistic(kernel, self.labels[train], self.sample[train], TEXT_PENALTY * len(train) ** 0)
+        return -kernel_logistic(kernel, self.labels[train], self.sample[train], TEXT_PENALTY)
 
 
-def second_layer(gated: Gated, wording: Floats) -> tuple[dict[str, HeadWeights], dict[str, Floats]]:
+def with_wording(gated: Gated, wording: Floats) -> None:
+    """Let the scenes know the text model's held-out logits."""
+    gated.scenes = [
+        replace(scene, wording=dict(zip(HEADS, logits.tolist(), strict=True)))
+        for scene, logits in zip(gated.scenes, wording, strict=True)
+    ]
+
+
+def second_layer(gated: Gated) -> tuple[dict[str, HeadWeights], dict[str, Floats]]:
     """Fit every head on its features and the held-out wording; return weights and held-out probabilities."""
     weights: dict[str, HeadWeights] = {}
     held_out: dict[str, Floats] = {}
     folds = np.array(gated.folds)
     for head, features in FEATURES.items():
-        column = HEADS.index(head)
-        values = np.array([[scene.signal(f).value for f in features] for scene in gated.scenes])
-        values = np.hstack([values, np.vectorize(as_value)(wording[:, [column]])])
+        values = np.array(
+            [[*(scene.signal(f).value for f in features), as_value(scene.wording[head])] for scene in gated.scenes]
+        )
         labels, sample = (m[:, 0] for m in label_matrix(gated.cases, [head]))
         penalty = np.append(np.full(values.shape[1], STACK_PENALTY), 1e-3)
         penalty[-2] = STACK_PENALTY / 20
         logits = np.zeros(len(labels))
-        for fold in range(FOLDS):
+        for fold in np.unique(folds):
             train = folds != fold
             fitted = newton(values[train], labels[train], sample[train], penalty)
             logits[~train] = values[~train] @ fitted[:-1] + fitted[-1]
@@ -150,7 +157,8 @@ def main() -> None:
     gated = gather(folders)
     trainer = TextTrainer(gated)
     wording = trainer.held_out_logits(gated.folds)
-    weights, held_out = second_layer(gated, wording)
+    with_wording(gated, wording)
+    weights, held_out = second_layer(gated)
     scored = Scored.of(gated.cases, gated.dropped, held_out, gated.scenes)
     thresholds, figures = choose_thresholds(scored)
     np.savez_compressed(WEIGHTS / "text_model.npz", **trainer.model().arrays())
@@ -162,12 +170,12 @@ def main() -> None:
         }
         for head, w in weights.items()
     }
-    (WEIGHTS / "judgement.json").write_text(json.dumps({"version": 1, "heads": body}, indent=1) + "\n")
+    judgement = {"version": 1, "together": thresholds["together"], "heads": body}
+    (WEIGHTS / "judgement.json").write_text(json.dumps(judgement, indent=1) + "\n")
     manifest = {
         "data": {str(Path(f.name) / p.name): _digest(p) for f in folders for p in sorted(f.glob("*.json*"))},
         "posts": len(gated.cases),
         "posts_without_tie": len(gated.dropped),
-        "folds": FOLDS,
         "text_penalty": TEXT_PENALTY,
         "stack_penalty": STACK_PENALTY,
         "bucket_bits": BUCKET_BITS,

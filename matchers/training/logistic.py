@@ -28,12 +28,12 @@ def newton(features: Floats, labels: Floats, sample: Floats, penalty: Floats) ->
         curvature = (design * (sample * p * (1 - p))[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(curvature, gradient)
         weights -= step
-        if np.abs(step).max() < 1e-6:  # noqa: PLR2004
+        if np.abs(step).max() < 1e-6:
             break
     return weights
 
 
-def kernel_logistic(kernel: Floats, labels: Floats, sample: Floats, penalty: float, steps: int = 250) -> Floats:
+def kernel_logistic(kernel: Floats, labels: Floats, sample: Floats, penalty: float, steps: int = 90) -> Floats:
     """Fit dual coefficients for all columns of `labels` at once by accelerated gradient steps.
 
     Args:

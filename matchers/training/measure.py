@@ -11,7 +11,7 @@ import numpy as np
 
 from matchers.assess import Assessor
 from matchers.scoring import STRICTNESSES, Strictness
-from matchers.training.corpus import Case, load_cases, load_schools
+from matchers.training.cases import Case, load_cases, load_schools
 from scanner.models import Assessment, Clause
 
 _BARRED = {"4.5.2", "4.5.4", "4.5.7"}

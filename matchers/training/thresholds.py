@@ -1,7 +1,12 @@
-"""Thresholds from held-out scores: shown precision first, then as much of every clause as that leaves."""
+"""Thresholds from held-out scores.
+
+First the post: it is shown where all its scores together reach a level at which the wanted share of shown posts is
+right. Then, of a shown post, every clause from the score that gives the best F1; urgency from the score that gives the
+best F2, since a missed danger costs more than a needless look at a post that is shown anyway.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -9,113 +14,122 @@ from numpy.typing import NDArray
 
 from matchers.clauses import CLAUSES
 from matchers.scene import Scene
-from matchers.scoring import STRICTNESSES
-from matchers.training.corpus import Case
+from matchers.scoring import STRICTNESSES, together
+from matchers.training.cases import Case
 from matchers.training.logistic import Floats
 
 Bools = NDArray[np.bool_]
-TARGETS = {"quiet": 0.95, "balanced": 0.91, "wide": 0.8}
-"""Shown precision that each strictness has to reach on held-out posts."""
-_GRID = np.round(np.arange(0.06, 0.96, 0.02), 2)
-_PROTECTED_FLOOR = 0.35
-_NEVER = 0.99
+TARGETS = {"quiet": 0.96, "balanced": 0.91, "wide": 0.8}
+"""Share of shown posts that has to be right on held-out posts, by strictness."""
+_POST_GRID = np.round(np.arange(0.1, 0.995, 0.005), 3)
+_GRID = np.round(np.arange(0.06, 0.9, 0.02), 2)
+_HOLD_BETA = 1.5
+_URGENT_BETA = 2.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Scored:
-    """Held-out probabilities of every head that can show a post, vetoes applied, with the truth beside them."""
+    """Held-out scores with the truth beside them.
+
+    Attributes:
+        heads: the clauses and ``urgent``: what can show a post.
+        scores: posts by heads, vetoes and hold applied.
+        sample: 0 where a label may fairly go either way.
+        together: each post's scores taken together.
+        missed: posts to be shown that the gate dropped, in all and by head.
+        hold: held-out score of the hold.
+    """
 
     heads: list[str]
     scores: Floats
     labels: Floats
     sample: Floats
     shown: Bools
+    together: Floats
     missed: int
-    protected: Floats = field(default_factory=lambda: np.zeros(0))
-    protected_truth: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    missed_by_head: dict[str, int] = field(default_factory=dict)
+    missed_by_head: dict[str, int]
+    hold: Floats
+    hold_truth: Bools
+    hold_threshold: float
 
     @classmethod
     def of(
         cls, cases: Sequence[Case], dropped: Sequence[Case], held_out: Mapping[str, Floats], scenes: Sequence[Scene]
     ) -> Self:
-        """Line up scores and labels; posts that the gate dropped count as missed."""
+        """Apply vetoes and hold to the scores, as the assessor does."""
         rules = {str(rule.META.clause): rule for rule in CLAUSES}
         heads = [*rules, "urgent"]
         scores = np.stack([held_out[head] for head in heads], axis=1)
-        for n, scene in enumerate(scenes):
-            for m, head in enumerate(heads):
-                if head in rules and any(veto.holds(scene) for veto in rules[head].VETOES):
-                    scores[n, m] = 0.0
-        hold = held_out["protected"] >= _PROTECTED_FLOOR
-        for m, head in enumerate(heads):
-            if head in rules and rules[head].META.yields_to_protection:
-                scores[hold, m] = 0.0
+        truth = np.array([case.labels["protected"] for case in cases])
+        told = {t: held_out["protected"] >= t for t in _GRID}
+        hold_threshold = max(_GRID, key=lambda t: _f_beta(told[t], truth, 0, _HOLD_BETA))
+        for m, head in enumerate(heads[:-1]):
+            scores[[any(veto.holds(scene) for veto in rules[head].VETOES) for scene in scenes], m] = 0.0
+            if rules[head].META.yields_to_protection:
+                scores[told[hold_threshold], m] = 0.0
         return cls(
             heads=heads,
             scores=scores,
             labels=np.array([[float(case.labels.get(head, False)) for head in heads] for case in cases]),
             sample=np.array([[float(head in case.labels) for head in heads] for case in cases]),
             shown=np.array([case.shown for case in cases]),
+            together=np.array([together(row) for row in scores.tolist()]),
             missed=sum(case.shown for case in dropped),
-            protected=held_out["protected"],
-            protected_truth=np.array([case.labels["protected"] for case in cases]),
             missed_by_head={head: sum(case.labels.get(head, False) for case in dropped) for head in heads},
+            hold=held_out["protected"],
+            hold_truth=truth,
+            hold_threshold=float(hold_threshold),
         )
 
-    def f1(self, head: int, threshold: float) -> float:
-        """F1 of one head at a threshold."""
-        told = (self.scores[:, head] >= threshold) & (self.sample[:, head] > 0)
-        hits = float((told & (self.labels[:, head] > 0)).sum())
-        wanted = float((self.labels[:, head] * self.sample[:, head]).sum()) + self.missed_by_head[self.heads[head]]
-        return 2 * hits / max(1.0, told.sum() + wanted)
+    def f_beta(self, m: int, passing: Bools, threshold: float, beta: float = 1.0) -> float:
+        """F-beta of one head, at a threshold, of the passing posts."""
+        counted = self.sample[:, m] > 0
+        told = passing & counted & (self.scores[:, m] >= threshold)
+        return _f_beta(told, (self.labels[:, m] > 0) & counted, self.missed_by_head[self.heads[m]], beta)
 
-    def shown_precision_recall(self, thresholds: Floats) -> tuple[float, float]:
+    def precision_recall(self, passing: Bools) -> tuple[float, float]:
         """Precision and recall of showing a post at all."""
-        told = (self.scores >= thresholds).any(axis=1)
-        hits = float((told & self.shown).sum())
-        return hits / max(1, told.sum()), hits / max(1, self.shown.sum() + self.missed)
+        hits = float((passing & self.shown).sum())
+        return hits / max(1.0, float(passing.sum())), hits / max(1.0, float(self.shown.sum()) + self.missed)
+
+
+def _f_beta(told: Bools, truth: Bools, missed: int, beta: float) -> float:
+    hits, weight = float((told & truth).sum()), beta**2
+    return (1 + weight) * hits / max(1.0, float(told.sum()) + weight * (float(truth.sum()) + missed))
 
 
 def choose_thresholds(scored: Scored) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
-    """Choose thresholds by strictness; return them by head, and held-out figures for the manifest."""
-    best = np.array([max(_GRID, key=lambda t, m=m: (scored.f1(m, t), t)) for m in range(len(scored.heads))])
-    chosen = {strictness: _raise_until(scored, best, TARGETS[strictness]) for strictness in STRICTNESSES}
-    thresholds = {head: {s: float(chosen[s][m]) for s in STRICTNESSES} for m, head in enumerate(scored.heads)}
-    thresholds["protected"] = dict.fromkeys(STRICTNESSES, _PROTECTED_FLOOR)
-    return thresholds, {s: _figures(scored, chosen[s]) for s in STRICTNESSES}
+    """Choose thresholds by head and strictness, ``together`` among them; return also held-out figures."""
+    thresholds: dict[str, dict[str, float]] = {head: {} for head in [*scored.heads, "together", "protected"]}
+    figures: dict[str, Any] = {}
+    for strictness in STRICTNESSES:
+        level = next(
+            (t for t in _POST_GRID if scored.precision_recall(scored.together >= t)[0] >= TARGETS[strictness]),
+            _POST_GRID[-1],
+        )
+        passing = scored.together >= level
+        for m, head in enumerate(scored.heads):
+            beta = _URGENT_BETA if head == "urgent" else 1.0
+            best = max(_GRID, key=lambda t, m=m, beta=beta: (scored.f_beta(m, passing, t, beta), t))
+            thresholds[head][strictness] = float(best)
+        thresholds["together"][strictness] = float(level)
+        thresholds["protected"][strictness] = scored.hold_threshold
+        figures[strictness] = _figures(scored, passing, {h: t[strictness] for h, t in thresholds.items()})
+    return thresholds, figures
 
 
-def _raise_until(scored: Scored, start: Floats, target: float) -> Floats:
-    """Raise single thresholds, each time the one that gives most precision for least recall and F1."""
-    thresholds = start.copy()
-    while scored.shown_precision_recall(thresholds)[0] < target:
-        precision, recall = scored.shown_precision_recall(thresholds)
-        best, best_gain = None, 0.0
-        for m in range(len(thresholds)):
-            for step in (0.02, 0.06, 0.12):
-                tried = thresholds.copy()
-                tried[m] = min(_NEVER, tried[m] + step)
-                p, r = scored.shown_precision_recall(tried)
-                cost = max(0.0, recall - r) + (scored.f1(m, thresholds[m]) - scored.f1(m, tried[m])) / len(thresholds)
-                gain = (p - precision) / (max(0.0, cost) + 1e-4)
-                if p > precision and gain > best_gain:
-                    best, best_gain = tried, gain
-        if best is None:
-            break
-        thresholds = best
-    return thresholds
-
-
-def _figures(scored: Scored, thresholds: Floats) -> dict[str, Any]:
-    f1 = {head: round(scored.f1(m, thresholds[m]), 3) for m, head in enumerate(scored.heads)}
-    precision, recall = scored.shown_precision_recall(thresholds)
-    hold = scored.protected >= _PROTECTED_FLOOR
+def _figures(scored: Scored, passing: Bools, thresholds: Mapping[str, float]) -> dict[str, Any]:
+    f1 = {head: round(scored.f_beta(m, passing, thresholds[head]), 3) for m, head in enumerate(scored.heads)}
+    precision, recall = scored.precision_recall(passing)
+    hold = scored.hold >= scored.hold_threshold
+    urgent = scored.labels[:, scored.heads.index("urgent")] > 0
+    told = passing & (scored.scores[:, scored.heads.index("urgent")] >= thresholds["urgent"])
     return {
         "f1": f1,
         "macro_f1": round(float(np.mean([value for head, value in f1.items() if head != "urgent"])), 3),
         "shown_precision": round(precision, 3),
         "shown_recall": round(recall, 3),
-        "protected_recall": round(float(hold[scored.protected_truth].mean()), 3),
-        "protected_precision": round(float(scored.protected_truth[hold].mean()), 3),
+        "urgent_recall": round(float(told[urgent].mean()), 3),
+        "hold_recall": round(float(hold[scored.hold_truth].mean()), 3),
+        "hold_precision": round(float(scored.hold_truth[hold].mean()), 3),
     }

@@ -10,7 +10,8 @@ from typing import Any
 from config.school import Address, OfficialAccount, Pupil, School, SchoolProfile, StaffMember
 from scanner.models import Author, AuthorRole, Clause, Post
 
-HEADS = (*(str(clause) for clause in Clause), "urgent", "protected", "shown")
+HEADS = (*(str(clause) for clause in Clause), "urgent", "protected", "shown", *(f"role:{role}" for role in AuthorRole))
+"""What the text model learns: the clauses, the urgency, the hold, whether a post is shown at all, and who speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ def _case(body: dict[str, Any]) -> Case:
     labels["urgent"] = body["urgent"]
     labels["protected"] = bool(body.get("protected"))
     labels["shown"] = bool(clauses) or body["urgent"]
+    labels |= {f"role:{role}": role == body["author_role"] for role in AuthorRole}
     return Case(
         id=body["id"],
         school=body["school"],
