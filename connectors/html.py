@@ -1,6 +1,7 @@
 """HTML that strangers wrote, as plain text. The only module that knows beautifulsoup4."""
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
@@ -12,8 +13,11 @@ from connectors.typed import clean
 MAX_HTML = 400_000
 """Characters of one fragment that are read; the rest is left."""
 
+MAX_PAGE = 2_000_000
+"""Characters of one whole page that are read."""
+
 MAX_TAGS = 20_000
-"""Tags of one fragment that are read: keeps a page of nothing but tags cheap."""
+"""Tags of one fragment or page that are read: keeps a page of nothing but tags cheap."""
 
 _DROPPED = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"})
 _MEDIA = frozenset({"img", "video", "audio", "figure", "picture"})
@@ -45,17 +49,46 @@ class Fragment:
 
 def read(html: str) -> Fragment:
     """Read `html`; text without markup comes back as it is."""
-    html = _made_safe(html)
+    html = _made_safe(html, MAX_HTML)
     if "<" not in html:
         return Fragment(text=_tidy(unescape(html)))
-    reader = _Reader()
-    for child in BeautifulSoup(html, "html.parser").children:
-        reader.visit(child)
-    return Fragment(
-        text=_tidy("".join(reader.pieces)),
-        image_alts=tuple(alt for alt in map(_tidy, reader.alts) if alt),
-        has_media=reader.has_media,
-    )
+    return _fragment(BeautifulSoup(html, "html.parser").children, ())
+
+
+class Element:
+    """A part of a page, to be looked into by marks: a tag's name (``aside``) or a class (``.quote``)."""
+
+    def __init__(self, tag: Tag) -> None:
+        self._tag = tag
+
+    def find(self, mark: str) -> Iterator["Element"]:
+        """Yield the outermost elements in this one that bear `mark`, in their order."""
+        stack = list(reversed(self._tag.contents))
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Tag):
+                if _bears(node, mark):
+                    yield Element(node)
+                else:
+                    stack.extend(reversed(node.contents))
+
+    def text(self, mark: str) -> str:
+        """Return the text of the first element in this one that bears `mark`, empty if none does."""
+        return next((element.read().text for element in self.find(mark)), "")
+
+    def attribute(self, name: str) -> str:
+        """Return an attribute, empty if there is none."""
+        value = self._tag.get(name)
+        return clean(value) if isinstance(value, str) else ""
+
+    def read(self, *, without: Collection[str] = ()) -> Fragment:
+        """Read the element, leaving out those in it that bear one of these marks."""
+        return _fragment(self._tag.children, without)
+
+
+def page(html: str) -> Element:
+    """Take a whole page, or a fragment, apart."""
+    return Element(BeautifulSoup(_made_safe(html, MAX_PAGE), "html.parser"))
 
 
 def plain(html: str | None) -> str:
@@ -69,10 +102,22 @@ def with_title(title: str, text: str) -> str:
     return text if text.startswith(opening) else f"{title}\n{text}".strip()
 
 
+def _fragment(nodes: Iterable[object], without: Collection[str]) -> Fragment:
+    reader = _Reader(without)
+    for node in nodes:
+        reader.visit(node)
+    return Fragment(
+        text=_tidy("".join(reader.pieces)),
+        image_alts=tuple(alt for alt in map(_tidy, reader.alts) if alt),
+        has_media=reader.has_media,
+    )
+
+
 class _Reader:
     """Walks the tree without recursion, as deep as a stranger may have built it."""
 
-    def __init__(self) -> None:
+    def __init__(self, without: Collection[str]) -> None:
+        self._without = without
         self.pieces: list[str] = []
         self.alts: list[str] = []
         self.has_media = False
@@ -86,12 +131,15 @@ class _Reader:
             elif isinstance(node, NavigableString):
                 if not isinstance(node, PreformattedString):  # comments, doctypes, processing instructions
                     self.pieces.append(str(node))
-            elif isinstance(node, Tag) and node.name not in _DROPPED:
+            elif isinstance(node, Tag) and not self._leaves_out(node):
                 self._open(node)
                 if node.name in _BLOCKS:
                     self.pieces.append("\n")
                     stack.append("\n")
                 stack.extend(reversed(node.contents))
+
+    def _leaves_out(self, tag: Tag) -> bool:
+        return tag.name in _DROPPED or any(_bears(tag, mark) for mark in self._without)
 
     def _open(self, tag: Tag) -> None:
         if tag.name == "img" and (alt := tag.get("alt")) and isinstance(alt, str):
@@ -102,14 +150,22 @@ class _Reader:
         self.has_media = self.has_media or tag.name in _MEDIA
 
 
+def _bears(tag: Tag, mark: str) -> bool:
+    return mark[1:] in _classes(tag).split() if mark.startswith(".") else tag.name == mark
+
+
+def _classes(tag: Tag) -> str:
+    return " ".join(tag.get_attribute_list("class", "")) if tag.has_attr("class") else ""
+
+
 def _is_emoji(tag: Tag, alt: str) -> bool:
-    classes = " ".join(tag.get_attribute_list("class", "")) if tag.has_attr("class") else ""
+    classes = _classes(tag)
     return "emoji" in classes or "smiley" in classes or (len(alt) <= 8 and not alt.isascii())
 
 
-def _made_safe(html: str) -> str:
+def _made_safe(html: str, most: int) -> str:
     """Cap `html` and leave only whole start and end tags in it, on which the parser takes linear time."""
-    html = html[:MAX_HTML]
+    html = html[:most]
     if html.count("<") > MAX_TAGS:
         html = "<".join(html.split("<", MAX_TAGS)[:MAX_TAGS])
     before, *comments = html.split("<!--")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.html import Fragment, plain, read, with_title
+from connectors.html import Fragment, page, plain, read, with_title
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,24 @@ def test_hostile_html_takes_no_time(hostile: str) -> None:
 def test_nothing_that_is_written_raises(html: str) -> None:
     assert "\0" not in plain(html)
     plain(html).encode()
+
+
+def test_a_page_is_looked_into_by_tags_and_classes() -> None:
+    whole = page('<div class="a b" data-id="7"><p class="b">one</p></div><p class="b">two</p><aside>three</aside>')
+
+    assert [found.read().text for found in whole.find(".b")] == ["one", "two"]
+    assert [found.attribute("data-id") for found in whole.find(".b")] == ["7", ""]
+    assert whole.text("p") == "one"
+    assert whole.text(".none") == ""
+    assert whole.read(without=(".a", "aside")).text == "two"
+
+
+@pytest.mark.parametrize("hostile", ["<div>" * 20_000, "<aside>" * 20_000, "<p><aside>" * 10_000, "<p></p>" * 9_000])
+def test_looking_into_a_hostile_page_takes_no_time(hostile: str) -> None:
+    whole = page(hostile)
+    began = time.process_time()
+    found = sum(1 for _ in whole.find("aside"))
+
+    assert found <= 1
+    assert whole.read(without=("aside",)).text == ""
+    assert time.process_time() - began < 3
