@@ -134,7 +134,7 @@ def _is_phone(match: re.Match[str]) -> bool:
     )
 
 
-_MIN_PHONE_DIGITS = 8
+_MIN_PHONE_DIGITS = 6  # the rest may be letters o
 
 
 def _is_upn(match: re.Match[str]) -> bool:

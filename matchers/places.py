@@ -66,19 +66,18 @@ def _street_names(street: str) -> list[str]:
 
 
 def names_another_place(text: str, area: Area) -> bool:
-    """Whether `text` (a profile) names a region or city that is not the school's."""
+    """Whether `text` (a profile) names a region or city that is not the school's, with a capital as places have."""
     own = {plain(name) for name in (*area.towns, *area.regions)}
-    words = f" {plain(text)} "
-    return any(
-        f" {name} " in words and not any(name in mine or mine in name for mine in own) for name in _known_places()
-    )
+    named = {plain(match.group()) for match in _known_places().finditer(text)}
+    return any(not any(name in mine or mine in name for mine in own) for name in named)
 
 
 @cache
-def _known_places() -> frozenset[str]:
+def _known_places() -> re.Pattern[str]:
     tables = _tables()
     regions = [name for region, others in tables["regions"].items() for name in (region, *others)]
-    return frozenset(plain(name) for name in (*regions, *tables["elsewhere"]["places"]))
+    names = sorted({*regions, *tables["elsewhere"]["places"]}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
 
 
 def kinds_of(school: School) -> frozenset[str]:
