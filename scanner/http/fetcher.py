@@ -100,18 +100,26 @@ class HttpFetcher:
 
     def _attempt(self, target: Target, request: PageRequest) -> RawPage:
         interval = self._intervals.get(target.connector, DEFAULT_INTERVAL)
-        with as_connector_errors(target.key), self._deadline.within(self._settings.timeout):
+        with as_connector_errors(target.key):
             outgoing = self._outgoing(target, request)
             for _ in range(MAX_REDIRECTS + 1):
                 self._pace.wait(outgoing.url.netloc.decode("ascii"), interval)
-                response = self._client.send(outgoing, stream=True)
-                try:
-                    if not _is_redirect(response):
-                        return self._page(target, request, response)
-                    outgoing = self._redirected(target, response)
-                finally:
-                    response.close()
+                answer = self._exchange(target, request, outgoing)
+                if isinstance(answer, RawPage):
+                    return answer
+                outgoing = answer
         raise AccessDenied("the address leads round in a circle", subject=target.key)
+
+    def _exchange(self, target: Target, request: PageRequest, outgoing: httpx.Request) -> RawPage | httpx.Request:
+        """Send one request, all within the deadline: a page, or the request that a redirect asks for."""
+        with self._deadline.within(self._settings.timeout):
+            response = self._client.send(outgoing, stream=True)
+            try:
+                if _is_redirect(response):
+                    return self._redirected(target, response)
+                return self._page(target, request, response)
+            finally:
+                response.close()
 
     def _outgoing(self, target: Target, request: PageRequest) -> httpx.Request:
         url = httpx.URL(request.url)

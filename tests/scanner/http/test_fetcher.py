@@ -113,6 +113,15 @@ def test_a_host_is_asked_at_the_pace_of_its_connector(web: respx.MockRouter, fet
     assert clock.sleeps == [2.0, 2.0, 1.0]
 
 
+def test_waiting_for_ones_turn_is_no_part_of_the_deadline(server: Any, clock: Any) -> None:
+    settings = HttpSettings(timeout=5.0, allow_private_hosts=("127.0.0.1",))
+    with HttpFetcher(settings, clock, intervals={"rude": 60.0}) as fetcher:
+        pages = [fetcher.fetch(server.target(), server.request()) for _ in range(2)]
+
+    assert [page.status for page in pages] == [200, 200]
+    assert clock.sleeps == [60.0]
+
+
 @pytest.mark.parametrize("url", ["https://evil.example/", "http://book.example/", "file:///etc/passwd", "junk", ""])
 def test_only_the_targets_own_host_is_asked(web: respx.MockRouter, fetcher: HttpFetcher, url: str) -> None:
     with pytest.raises(ConnectorError):
