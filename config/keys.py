@@ -9,7 +9,7 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from config.settings import Section
+from config.section import Section
 
 Loc = tuple[str | int, ...]
 """Where a value stands: table and key names, and for a list the 0-based number of the entry."""

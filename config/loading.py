@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from config.keys import Loc, dotted, known_keys
 from config.places import SETTINGS_NAME, config_folder
 from config.problems import explain
-from config.settings import Section, Settings
+from config.section import Section
+from config.settings import Settings
 from config.toml_file import read_toml
 from scanner.errors import ConfigError
 

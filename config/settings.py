@@ -5,7 +5,23 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from config.section import Section
+from config.web_settings import (
+    Asking,
+    BraveSettings,
+    FacebookPageSettings,
+    GithubSettings,
+    GoogleNewsSettings,
+    GravatarSettings,
+    HibpSettings,
+    InstagramHashtagSettings,
+    SearxngSettings,
+    ThreadsSettings,
+    WebPagesSettings,
+    XSettings,
+)
 
 
 def _none_if_empty(value: object) -> object:
@@ -22,12 +38,6 @@ TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 # TOML has no way to write "nothing" but an empty text.
 OptionalPath = Annotated[Path | None, BeforeValidator(_none_if_empty)]
 OptionalDate = Annotated[date | None, BeforeValidator(_none_if_empty)]
-
-
-class Section(BaseModel):
-    """A table of scanner.toml: unknown keys are refused, values cannot change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class StoreSettings(Section):
@@ -142,6 +152,17 @@ class SourcesSettings(Section):
     feeds: FeedsSettings = FeedsSettings()
     wordpress: WordPressSettings = WordPressSettings()
     lemmy: LemmySettings = LemmySettings()
+    google_news: GoogleNewsSettings = GoogleNewsSettings()
+    web_pages: WebPagesSettings = WebPagesSettings()
+    searxng: SearxngSettings = SearxngSettings()
+    brave: BraveSettings = BraveSettings()
+    threads: ThreadsSettings = ThreadsSettings()
+    x: XSettings = XSettings()
+    facebook_page: FacebookPageSettings = FacebookPageSettings()
+    instagram_hashtag: InstagramHashtagSettings = InstagramHashtagSettings()
+    gravatar: GravatarSettings = GravatarSettings()
+    hibp: HibpSettings = HibpSettings()
+    github: GithubSettings = GithubSettings()
     archive: ArchiveSettings = ArchiveSettings()
 
     @property
@@ -154,8 +175,15 @@ class SourcesSettings(Section):
                 self.feeds.enabled and self.feeds.urls,
                 self.wordpress.enabled and self.wordpress.sites,
                 self.lemmy.enabled and self.lemmy.instances,
+                *(section.asks for section in self._by_key),
             )
         )
+
+    @property
+    def _by_key(self) -> tuple[Asking, ...]:
+        searches = (self.google_news, self.web_pages, self.searxng, self.brave)
+        platforms = (self.threads, self.x, self.facebook_page, self.instagram_hashtag)
+        return (*searches, *platforms, self.gravatar, self.hibp, self.github)
 
 
 class GovernanceSettings(Section):
