@@ -11,13 +11,13 @@ Documentation: https://www.rssboard.org/rss-specification, RFC 4287, https://www
 """
 
 import hashlib
-import json
 from datetime import date
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 from config.settings import FeedsSettings
 from connectors import addresses, feed_formats, html, typed
+from connectors.conditional import conditions, validators
 from connectors.dates import when
 from connectors.feed_formats import Entry
 from connectors.sorting import Skip, sort_out
@@ -56,7 +56,7 @@ class Feeds:
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The feed, if it has changed since the validators in the cursor."""
-        headers = {"Accept": _ACCEPT, **_conditions(since)}
+        headers = {"Accept": _ACCEPT, **conditions(since)}
         return PageRequest(url=target.query, headers=headers, accept=frozenset({304}), step="feed")
 
     def parse(self, page: RawPage) -> ParsedPage:
@@ -69,7 +69,7 @@ class Feeds:
             return ParsedPage(unchanged=True)
         window = Window.of(page, self._lookback_days)
         found = sort_out(feed_formats.read(page), partial(_read, page, window))
-        return ParsedPage(posts=found.posts, problems=found.problems, skipped=found.skipped, cursor=_validators(page))
+        return ParsedPage(posts=found.posts, problems=found.problems, skipped=found.skipped, cursor=validators(page))
 
 
 def _target(url: str) -> Target:
@@ -78,21 +78,6 @@ def _target(url: str) -> Target:
     return Target(
         connector=META.name, key=f"{META.name}:{digest}", label=label, base_url=addresses.origin(url), query=url
     )
-
-
-def _validators(page: RawPage) -> Cursor | None:
-    """What the server wants to see again with the next conditional request (RFC 9110, section 8.8)."""
-    found = {name: value for name in ("etag", "last-modified") if (value := page.headers.get(name, ""))}
-    return Cursor(json.dumps(found)) if found else None
-
-
-def _conditions(since: Cursor | None) -> dict[str, str]:
-    try:
-        kept = json.loads(since or "{}")
-    except ValueError:
-        return {}
-    pairs = {"If-None-Match": typed.text(kept, "etag"), "If-Modified-Since": typed.text(kept, "last-modified")}
-    return {name: value for name, value in pairs.items() if value and value.isascii() and value.isprintable()}
 
 
 def _read(page: RawPage, window: Window, entry: object) -> Post | Skip | None:
