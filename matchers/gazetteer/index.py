@@ -3,10 +3,10 @@
 The filter is lossless: `Index.candidates` gives every window that is a mention and some that are not. Spellings are
 grouped in levels by length. For each level
 
-1. the first letters from each word on, and then the last letters up to each word's end, must share a deletion key with
-   some spelling's first, or last, letters;
-2. windows that pass are looked up by the deletion keys of their first `LOOKED_UP` letters, which gives pairs of window
-   and spelling;
+1. the first letters from a word on must share a deletion key with the first letters of some spelling (`Level.prefix`
+   says how many letters are compared, `Level.prefixes` holds the keys);
+2. from words that pass, windows are looked up by their deletion keys, long ones only by those of their first
+   `LOOKED_UP` letters, once for all windows that begin there (`Level.index`); this gives pairs of window and spelling;
 3. a pair whose length, spacing or letters (an odd or even number of each) rule it out is dropped.
 
 An edit changes whether there is an odd number of a letter for at most two letters, so step 3 loses nothing either.
@@ -30,8 +30,10 @@ LOOKED_UP = 12
 EMBEDDED_FROM = 8
 """Letters that a spelling must have to be found inside a longer run of letters."""
 
-_AFFIX_OF = ((1, 4, 0), (5, 7, 5), (8, 9, 8), (10, 1 << 30, 10))
-"""Letters of a spelling, from and to, and how many of its first and last letters step 1 compares."""
+_PREFIX_OF = ((1, 4, 0), (5, 7, 5), (8, 9, 8), (10, 1 << 30, 10))
+"""Letters of a spelling, from and to, and how many of its first letters step 1 compares."""
+
+_Pairs = tuple[Windows, Ints]
 
 _LETTER_BITS: Keys = np.uint64(1) << np.array([c if c < 37 else 37 + c % 27 for c in range(256)], np.uint64)
 
@@ -56,21 +58,26 @@ class Level:
 
     Attributes:
         budget: what edits and spacing may cost at most.
-        affix: how many first and last letters are compared before a look-up; 0 for none.
+        prefix: how many first letters are compared before a look-up; 0 for none.
         shortest: letters of the shortest spelling.
         longest: letters of the longest.
-        prefixes: deletion keys of the first letters.
-        suffixes: deletion keys of the last letters.
+        prefixes: deletion keys of the first `prefix` letters.
         index: deletion keys of the first `LOOKED_UP` letters.
     """
 
     budget: int
-    affix: int
+    prefix: int
     shortest: int
     longest: int
     prefixes: KeySet
-    suffixes: KeySet
     index: KeyIndex
+
+    def look_up(self, keys: Keys) -> tuple[Ints, Ints]:
+        """For keys from `deletion_keys`: distinct pairs of column and spelling that has one of the column's keys."""
+        row, column = np.nonzero(self.index.members.has(keys))
+        which, spelling = self.index.look_up(keys[row, column])
+        pairs = np.unique(column[which] << 32 | spelling)
+        return pairs >> 32, pairs & 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,11 +95,9 @@ class Index:
         parities = _parities(batch)
         short = self._short_windows(batch)
         for level in self.levels:
-            windows = self._windows_of_level(batch, letters, level, short)
-            for which, spelling in _look_up(level, batch, letters, windows):
-                chosen = windows[which]
-                keep = np.flatnonzero(self._may_match(batch, parities, chosen, spelling))
-                found.append((chosen[keep], spelling[keep]))
+            for windows, spelling in self._pairs(batch, letters, level, short):
+                keep = np.flatnonzero(self._may_match(batch, parities, windows, spelling))
+                found.append((windows[keep], spelling[keep]))
         spellings = np.concatenate([np.empty(0, np.int64), *(spelling for _, spelling in found)])
         return _distinct(Windows.joined([windows for windows, _ in found]), spellings)
 
@@ -129,27 +134,39 @@ class Index:
         return np.asarray(keep)
 
     def _short_windows(self, batch: Batch) -> Windows:
-        """All windows that are too short for the affixes of some level."""
-        longest = max(level.affix - 1 if level.affix else level.longest for level in self.levels)
+        """All windows that are too short for the prefixes of some level."""
+        longest = max(level.prefix - 1 if level.prefix else level.longest for level in self.levels)
         shortest = min(max(1, level.shortest - level.budget) for level in self.levels)
         return windows_from(batch, np.arange(batch.words), (shortest, longest), self.spaced_words)
 
-    def _windows_of_level(self, batch: Batch, letters: Letters, level: Level, short: Windows) -> Windows:
-        """The windows whose first and last letters pass step 1; `short` are those of `_short_windows`."""
-        if not level.affix:
-            return short[(short.length >= level.shortest) & (short.length <= level.longest)]
-        starts = np.flatnonzero(batch.text_end - batch.first[:-1] >= level.affix)
-        starts = starts[level.prefixes.has_any(letters, batch.first[starts], level.affix, level.budget)]
-        lengths = max(level.shortest - level.budget, level.affix), level.longest + level.budget
-        windows = windows_from(batch, starts, lengths, self.spaced_words)
-        past, which = np.unique(windows.first + windows.words, return_inverse=True)
-        ends = level.suffixes.has_any(letters, batch.first[past] - level.affix, level.affix, level.budget)
-        parts = [windows[ends[which]]]
-        kept = level.affix - level.budget
-        for length in range(max(1, level.shortest - level.budget), level.affix):  # all letters against first letters
-            whole = short[short.length == length]
-            parts.append(whole[level.prefixes.has_any(letters, batch.first[whole.first], length, length - kept)])
-        return Windows.joined(parts)
+    def _pairs(self, batch: Batch, letters: Letters, level: Level, short: Windows) -> Iterator[_Pairs]:
+        """Windows with the spellings of a level that they may be; `short` are those of `_short_windows`."""
+        windows = [short[(short.length >= level.shortest) & (short.length <= level.longest)]]
+        if level.prefix:
+            windows = list(_short_passing(batch, letters, level, short))
+            starts = np.flatnonzero(batch.text_end - batch.first[:-1] >= level.prefix)
+            starts = starts[level.prefixes.has_any(letters, batch.first[starts], level.prefix, level.budget)]
+            lengths = level.prefix, min(level.longest + level.budget, LOOKED_UP - 1)
+            windows.append(windows_from(batch, starts, lengths, self.spaced_words))
+            if level.longest + level.budget >= LOOKED_UP:
+                yield from self._long_pairs(batch, letters, level, starts)
+        yield from _look_up(level, batch, letters, Windows.joined(windows))
+
+    def _long_pairs(self, batch: Batch, letters: Letters, level: Level, starts: Ints) -> Iterator[_Pairs]:
+        """Windows of `LOOKED_UP` letters or more from these words on, with the spellings that they may be."""
+        starts = starts[batch.text_end[starts] - batch.first[starts] >= LOOKED_UP]
+        word_from = np.full(len(batch.codes) + 1, -1)  # the word that begins with each letter, -1 where none does
+        word_from[batch.first] = np.arange(batch.words + 1)
+        for block, sums in letters.blocks(batch.first[starts], LOOKED_UP):
+            column, spelling = level.look_up(deletion_keys(sums, level.budget))
+            first = starts[block][column]
+            for change in range(-level.budget, level.budget + 1):
+                length = self.columns.length[spelling] + change
+                end = batch.first[first] + length
+                fits = np.flatnonzero((length >= LOOKED_UP) & (end <= batch.text_end[first]))
+                past = word_from[end[fits]]
+                fits, past = fits[past >= 0], past[past >= 0]
+                yield Windows(first[fits], past - first[fits], length[fits]), spelling[fits]
 
 
 def build_index(spellings: Sequence[Spelling]) -> Index:
@@ -158,15 +175,15 @@ def build_index(spellings: Sequence[Spelling]) -> Index:
     columns = _columns(spellings, codes)
     rows = _Rows(Letters(codes), np.cumsum(columns.length) - columns.length, columns.length)
     levels = []
-    for shortest, longest, affix in _AFFIX_OF:
+    for shortest, longest, prefix in _PREFIX_OF:
         members = np.flatnonzero((columns.length >= shortest) & (columns.length <= longest))
         if len(members):
-            levels.append(_level(affix, members, rows))
+            levels.append(_level(prefix, members, rows))
     long = np.flatnonzero(columns.length >= EMBEDDED_FROM)
     return Index(
         columns=columns,
         levels=tuple(levels),
-        embedded=KeyIndex.of(deletion_keys(rows.strings(long, 0, EMBEDDED_FROM), 0)[0], long.astype(np.int32)),
+        embedded=KeyIndex.of(deletion_keys(rows.strings(long, EMBEDDED_FROM), 0)[0], long.astype(np.int32)),
         spaced_words=_spaced_words_by_length(columns),
     )
 
@@ -179,10 +196,9 @@ class _Rows:
     starts: Ints
     length: Ints
 
-    def strings(self, members: Ints, start: int, length: int) -> Keys:
-        """For `deletion_keys`: `length` letters of each member from `start` on (from the end, if negative)."""
-        begin = self.starts[members] + (start if start >= 0 else self.length[members] + start)
-        return self.letters.strings(begin, np.arange(length + 1)[:, None])
+    def strings(self, members: Ints, length: int) -> Keys:
+        """For `deletion_keys`: the first `length` letters of each member."""
+        return self.letters.strings(self.starts[members], np.arange(length + 1)[:, None])
 
 
 def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns:
@@ -204,23 +220,22 @@ def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns
     )
 
 
-def _level(affix: int, members: Ints, rows: _Rows) -> Level:
+def _level(prefix: int, members: Ints, rows: _Rows) -> Level:
     budget = budget_of(int(rows.length[members[0]]))
     keys: list[Keys] = []
     owners: list[NDArray[np.int32]] = []
     lengths = np.minimum(rows.length[members], LOOKED_UP)
     for length in np.unique(lengths).tolist():
         same = members[lengths == length]
-        for made in _looked_up_keys(rows.strings(same, 0, length), budget):
+        for made in _looked_up_keys(rows.strings(same, length), budget):
             keys.append(made.ravel())
             owners.append(np.tile(same.astype(np.int32), len(made)))
     return Level(
         budget=budget,
-        affix=affix,
+        prefix=prefix,
         shortest=int(rows.length[members].min()),
         longest=int(rows.length[members].max()),
-        prefixes=KeySet.of(deletion_keys(rows.strings(members, 0, affix), budget).ravel() if affix else _NO_KEYS),
-        suffixes=KeySet.of(deletion_keys(rows.strings(members, -affix, affix), budget).ravel() if affix else _NO_KEYS),
+        prefixes=KeySet.of(deletion_keys(rows.strings(members, prefix), budget).ravel() if prefix else _NO_KEYS),
         index=KeyIndex.of(np.concatenate(keys), np.concatenate(owners)),
     )
 
@@ -238,18 +253,23 @@ def _looked_up_keys(sums: Keys, budget: int) -> Iterator[Keys]:
         yield deletion_keys(sums, deleted)
 
 
-def _look_up(level: Level, batch: Batch, letters: Letters, windows: Windows) -> Iterator[tuple[Ints, Ints]]:
-    """Pairs of window (by its place in `windows`) and spelling that share a deletion key (step 2)."""
-    lengths = np.minimum(windows.length, LOOKED_UP)
-    for length in np.flatnonzero(np.bincount(lengths)).tolist():
-        same = np.flatnonzero(lengths == length)
-        for block, sums in letters.blocks(batch.first[windows.first[same]], length):
-            in_block = same[block]
+def _short_passing(batch: Batch, letters: Letters, level: Level, short: Windows) -> Iterator[Windows]:
+    """Windows shorter than the prefix, all of whose letters agree with the first letters of some spelling."""
+    kept = level.prefix - level.budget
+    for length in range(max(1, level.shortest - level.budget), level.prefix):
+        windows = short[short.length == length]
+        yield windows[level.prefixes.has_any(letters, batch.first[windows.first], length, length - kept)]
+
+
+def _look_up(level: Level, batch: Batch, letters: Letters, windows: Windows) -> Iterator[_Pairs]:
+    """Pairs of window and spelling that share a deletion key, for windows shorter than `LOOKED_UP`."""
+    for length in np.flatnonzero(np.bincount(windows.length)).tolist():
+        same = windows[windows.length == length]
+        for block, sums in letters.blocks(batch.first[same.first], length):
+            in_block = same[np.arange(len(same.first))[block]]
             for keys in _looked_up_keys(sums, level.budget):
-                row, column = np.nonzero(level.index.members.has(keys))
-                which, spelling = level.index.look_up(keys[row, column])
-                if len(which):
-                    yield in_block[column[which]], spelling
+                column, spelling = level.look_up(keys)
+                yield in_block[column], spelling
 
 
 def _parities(batch: Batch) -> Keys:

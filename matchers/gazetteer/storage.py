@@ -52,7 +52,7 @@ def save(folder: Path, definition: int, terms: Sequence[Term], watchlist: Watchl
     for key, array in arrays_of(watchlist).items():
         np.save(generation / f"{key}.npy", array, allow_pickle=False)
     (generation / _TERMS).write_text(json.dumps(_rows(terms)), "utf-8")
-    levels = [[level.budget, level.affix, level.shortest, level.longest] for level in watchlist.index.levels]
+    levels = [[level.budget, level.prefix, level.shortest, level.longest] for level in watchlist.index.levels]
     unicode_version = unicodedata.unidata_version
     manifest = {"digest": name, "definition": definition, "unicode": unicode_version, "levels": levels}
     written = folder / f"{_MANIFEST}.new"
@@ -99,7 +99,6 @@ def arrays_of(watchlist: Watchlist) -> dict[str, Array]:
     arrays |= _key_index_arrays("embedded", index.embedded)
     for n, level in enumerate(index.levels):
         arrays[f"{n}.prefixes"] = level.prefixes.table
-        arrays[f"{n}.suffixes"] = level.suffixes.table
         arrays |= _key_index_arrays(f"{n}.index", level.index)
     return arrays
 
@@ -144,14 +143,13 @@ def _watchlist(arrays: _Arrays, levels: Sequence[tuple[int, int, int, int]]) -> 
         levels=tuple(
             Level(
                 budget=budget,
-                affix=affix,
+                prefix=prefix,
                 shortest=shortest,
                 longest=longest,
                 prefixes=KeySet(arrays[f"{n}.prefixes"]),
-                suffixes=KeySet(arrays[f"{n}.suffixes"]),
                 index=arrays.key_index(f"{n}.index"),
             )
-            for n, (budget, affix, shortest, longest) in enumerate(levels)
+            for n, (budget, prefix, shortest, longest) in enumerate(levels)
         ),
         embedded=arrays.key_index("embedded"),
         spaced_words=arrays["spaced_words"],

@@ -51,14 +51,14 @@ def _mentions_of(spelling: Spelling, text: str) -> Iterator[tuple[int, int, int,
             window = read[first:past]
             if sum(len(word.letters) for word in window) > len(spelling.letters) + spelling.budget:
                 break
-            if (cost := _cost(spelling, window, text)) is not None:
-                yield window[0].starts[0], window[-1].ends[-1], *cost
+            if (at := cost(spelling, window, text)) is not None:
+                yield window[0].starts[0], window[-1].ends[-1], *at
     if len(spelling.letters) >= EMBEDDED_FROM:
         for start, end in _embedded(spelling, read):
             yield start, end, 0, True
 
 
-def _cost(spelling: Spelling, window: list[Word], text: str) -> tuple[int, bool] | None:
+def cost(spelling: Spelling, window: list[Word], text: str) -> tuple[int, bool] | None:
     """Edits and changed spacing of a window that is a mention of the spelling, None for any other window."""
     letters = "".join(word.letters for word in window)
     spaced = 1 + sum(word.spaced for word in window[1:])
@@ -103,7 +103,7 @@ def _is_ordinary(window: list[Word]) -> bool:
 
 def _embedded(spelling: Spelling, read: list[Word]) -> Iterator[tuple[int, int]]:
     """Where the spelling's letters stand, exactly, in a run of words without white space between them."""
-    for run in _runs(read):
+    for run in runs(read):
         letters = "".join(word.letters for word in run)
         starts = [start for word in run for start in word.starts]
         ends = [end for word in run for end in word.ends]
@@ -113,7 +113,8 @@ def _embedded(spelling: Spelling, read: list[Word]) -> Iterator[tuple[int, int]]
             at = letters.find(spelling.letters, at + 1)
 
 
-def _runs(read: list[Word]) -> Iterator[list[Word]]:
+def runs(read: list[Word]) -> Iterator[list[Word]]:
+    """The words, grouped by the white space between them."""
     run: list[Word] = []
     for word in read:
         if word.spaced and run:
