@@ -126,6 +126,13 @@ class LemmySettings(Section):
     instances: tuple[str, ...] = Field(default=(), description="Base addresses, e.g. https://lemmy.example.")
 
 
+class DiscourseSettings(Section):
+    """Posts of Discourse forums."""
+
+    enabled: bool = Field(default=True, description="Whether to ask the forums.")
+    forums: tuple[str, ...] = Field(default=(), description="Base addresses, e.g. https://forum.example.")
+
+
 class ArchiveFile(Section):
     """One file of posts that somebody has exported."""
 
@@ -163,6 +170,7 @@ class SourcesSettings(Section):
     gravatar: GravatarSettings = GravatarSettings()
     hibp: HibpSettings = HibpSettings()
     github: GithubSettings = GithubSettings()
+    discourse: DiscourseSettings = DiscourseSettings()
     archive: ArchiveSettings = ArchiveSettings()
 
     @property
@@ -175,6 +183,7 @@ class SourcesSettings(Section):
                 self.feeds.enabled and self.feeds.urls,
                 self.wordpress.enabled and self.wordpress.sites,
                 self.lemmy.enabled and self.lemmy.instances,
+                self.discourse.enabled and self.discourse.forums,
                 *(section.asks for section in self._by_key),
             )
         )

@@ -7,6 +7,7 @@ alone; `scanner.wiring` does that.
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.discourse import Discourse
 from connectors.feeds import Feeds
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
@@ -14,5 +15,5 @@ from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
 from scanner.protocols import Connector, ProfileConnector
 
-CONNECTORS: tuple[type[Connector], ...] = (Mastodon, Bluesky, Feeds, WordPress, Lemmy, Archive)
+CONNECTORS: tuple[type[Connector], ...] = (Mastodon, Bluesky, Feeds, WordPress, Lemmy, Discourse, Archive)
 PROFILE_CONNECTORS: tuple[type[ProfileConnector], ...] = (MastodonProfile, BlueskyProfile)

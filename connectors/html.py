@@ -61,13 +61,13 @@ class Element:
     def __init__(self, tag: Tag) -> None:
         self._tag = tag
 
-    def find(self, mark: str) -> Iterator["Element"]:
-        """Yield the outermost elements in this one that bear `mark`, in their order."""
+    def find(self, *marks: str) -> Iterator["Element"]:
+        """Yield the outermost elements in this one that bear one of `marks`, in their order."""
         stack = list(reversed(self._tag.contents))
         while stack:
             node = stack.pop()
             if isinstance(node, Tag):
-                if _bears(node, mark):
+                if _bears(node, marks):
                     yield Element(node)
                 else:
                     stack.extend(reversed(node.contents))
@@ -139,7 +139,7 @@ class _Reader:
                 stack.extend(reversed(node.contents))
 
     def _leaves_out(self, tag: Tag) -> bool:
-        return tag.name in _DROPPED or any(_bears(tag, mark) for mark in self._without)
+        return tag.name in _DROPPED or _bears(tag, self._without)
 
     def _open(self, tag: Tag) -> None:
         if tag.name == "img" and (alt := tag.get("alt")) and isinstance(alt, str):
@@ -150,8 +150,8 @@ class _Reader:
         self.has_media = self.has_media or tag.name in _MEDIA
 
 
-def _bears(tag: Tag, mark: str) -> bool:
-    return mark[1:] in _classes(tag).split() if mark.startswith(".") else tag.name == mark
+def _bears(tag: Tag, marks: Collection[str]) -> bool:
+    return tag.name in marks or any(f".{name}" in marks for name in _classes(tag).split())
 
 
 def _classes(tag: Tag) -> str:

@@ -18,7 +18,9 @@ class Skip(StrEnum):
     DELETED = "deleted"
     REPOST = "repost without a text of its own"
     OTHER_WORDS = "does not hold the words asked for"
+    OTHER_SITE = "on another site than was asked for"
     EMPTY = "without text"
+    EXCERPT = "excerpt read, the whole text left out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

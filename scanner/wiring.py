@@ -23,6 +23,7 @@ from config.settings import ArchiveFile, ArchiveSettings, ReportSettings, Source
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.discourse import Discourse
 from connectors.feeds import Feeds
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
@@ -97,6 +98,7 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
         Feeds(sources.feeds, lookback_days=days),
         WordPress(sources.wordpress, lookback_days=days),
         Lemmy(sources.lemmy, lookback_days=days),
+        Discourse(sources.discourse, lookback_days=days),
         Archive(sources.archive, lookback_days=days),
     )
 

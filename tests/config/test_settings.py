@@ -34,6 +34,7 @@ def test_nothing_is_live_by_default() -> None:
         {"bluesky": {"service": "https://b.example"}},
         {"feeds": {"urls": ["https://f.example/feed"]}},
         {"wordpress": {"sites": ["https://w.example"]}},
+        {"discourse": {"forums": ["https://d.example"]}},
         {"lemmy": {"instances": ["https://l.example"]}},
     ],
 )

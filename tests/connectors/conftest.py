@@ -10,9 +10,17 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from config.settings import BlueskySettings, FeedsSettings, LemmySettings, MastodonSettings, WordPressSettings
+from config.settings import (
+    BlueskySettings,
+    DiscourseSettings,
+    FeedsSettings,
+    LemmySettings,
+    MastodonSettings,
+    WordPressSettings,
+)
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.discourse import Discourse
 from connectors.feeds import Feeds
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
@@ -61,7 +69,8 @@ class Case:
         replies: recorded answers to a whole reading, in order.
         empty: an answer without any items.
         items: changes the list of items in an answer's JSON; None where an answer has none.
-        url: where the connector first asks.
+        items_page: which of the replies holds them.
+        goes_round: whether a page that comes again and again would be asked for again and again.
     """
 
     name: str
@@ -71,6 +80,7 @@ class Case:
     empty: bytes
     items: Callable[[Any, Callable[[list[Any]], list[Any]]], Any] | None
     items_page: int = 0
+    goes_round: bool = True
 
 
 @pytest.fixture
@@ -127,6 +137,8 @@ def _cases() -> list[Case]:
     rss, alerts, json_feed = feeds.targets(QUERY)
     lemmy = Lemmy(LemmySettings(instances=("https://lemmy.example",)), lookback_days=30)
     lemmy_posts, lemmy_comments = lemmy.targets(QUERY)[:2]
+    discourse = Discourse(DiscourseSettings(forums=("https://forum.example",)), lookback_days=30)
+    (forum,) = discourse.targets(QUERY)
     mastodon_profile = MastodonProfile(MastodonSettings())
     bluesky_profile = BlueskyProfile(BlueskySettings())
 
@@ -141,10 +153,20 @@ def _cases() -> list[Case]:
         case("mastodon/tag.json", mastodon, tag, b"[]", items=_list),
         case("mastodon/search.json", mastodon, search, b'{"statuses": []}', items=_under("statuses")),
         case("bluesky/search.json", bluesky, bluesky.targets(QUERY)[0], b'{"posts": []}', items=_under("posts")),
-        case("wordpress/posts.json", wordpress, posts, b"[]", items=_list),
-        case("wordpress/comments.json", wordpress, comments, b"[]", items=_list),
+        # WordPress says how many pages there are, so its pages are counted.
+        case("wordpress/posts.json", wordpress, posts, b"[]", items=_list, goes_round=False),
+        case("wordpress/comments.json", wordpress, comments, b"[]", items=_list, goes_round=False),
         case("lemmy/posts.json", lemmy, lemmy_posts, b'{"posts": []}', items=_under("posts")),
         case("lemmy/comments.json", lemmy, lemmy_comments, b'{"comments": []}', items=_under("comments")),
+        case("discourse/search.json", discourse, forum, b'{"posts": []}', items=_under("posts")),
+        case(
+            "discourse/excerpts.json",
+            discourse,
+            forum,
+            b'{"posts": []}',
+            items=_under("posts"),
+            goes_round=False,  # each post of an excerpt is asked for once
+        ),
         case("feeds/rss.xml", feeds, rss, no_rss, items=None),
         case("feeds/alerts.xml", feeds, alerts, no_atom, items=None),
         case("feeds/feed.json", feeds, json_feed, no_json, items=_under("items")),

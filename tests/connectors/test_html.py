@@ -76,6 +76,7 @@ def test_a_page_is_looked_into_by_tags_and_classes() -> None:
     whole = page('<div class="a b" data-id="7"><p class="b">one</p></div><p class="b">two</p><aside>three</aside>')
 
     assert [found.read().text for found in whole.find(".b")] == ["one", "two"]
+    assert [found.read().text for found in whole.find(".a", "aside")] == ["one", "three"]
     assert [found.attribute("data-id") for found in whole.find(".b")] == ["7", ""]
     assert whole.text("p") == "one"
     assert whole.text(".none") == ""
