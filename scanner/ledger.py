@@ -4,11 +4,12 @@ Every target gets one line, whatever happens, with what to do next. Blocked is n
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from scanner.errors import AccessDenied, ConnectorError, ParseError, RateLimited, TargetGone, TooLarge
-from scanner.models import Coverage, CoverageStatus, ParsedPage, Target
+from scanner.models import ANSWER, Coverage, CoverageStatus, ParsedPage, Target
 from scanner.protocols import ConnectorMeta
 
 _NEXT_SCAN = "Nothing to do now: the next scan tries again."
@@ -48,6 +49,7 @@ class Tally:
     faults: int = 0
     problems: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    doubts: dict[str, None] = field(default_factory=dict)
     cut_short: str = ""
     unchanged: bool = True
 
@@ -58,7 +60,9 @@ class Tally:
         self.skipped.update(page.skipped)
         ends = [problem.what for problem in page.problems if problem.where == "the next page"]
         self.cut_short = ends[0] if ends else ""
-        self.problems += len(page.problems) - len(ends)
+        doubts = [problem.what for problem in page.problems if problem.where == ANSWER]
+        self.doubts.update(dict.fromkeys(doubts))
+        self.problems += len(page.problems) - len(ends) - len(doubts)
         self.unchanged = self.unchanged and page.unchanged
 
     def coverage(self, error: Exception | None) -> Coverage:
@@ -102,17 +106,38 @@ def refused_by_terms(meta: ConnectorMeta, refusal: str) -> Coverage:
     )
 
 
+def over_budget(meta: ConnectorMeta, told: str) -> Coverage:
+    """The line of what a source was not asked for, since its budget does not reach; `told` says what."""
+    return Coverage(
+        source=meta.name, target=meta.title, status=CoverageStatus.NOT_CONFIGURED, reason=f"Not looked at: {told}"
+    )
+
+
 def _outcome(tally: Tally, error: Exception | None) -> tuple[CoverageStatus, str]:
     if error is None:
-        unchanged = tally.pages > 0 and tally.unchanged and not tally.posts
-        status = CoverageStatus.UNCHANGED if unchanged else CoverageStatus.ANSWERED
-        return status, f"Not read to its end: {tally.cut_short}." if tally.cut_short else ""
+        return _answered(tally), " ".join(_gaps(tally))
     if not isinstance(error, ConnectorError):
         return CoverageStatus.FAILED, f"A fault in the scanner. {_TELL_MAINTAINERS}"
     status, advice = next((status, advice) for kind, status, advice in _ANSWERS if isinstance(error, kind))
     after = f" after {_count(tally.pages, 'page')}" if tally.pages else ""
     told = error.message.rstrip(".")
     return status, f"{told[:1].upper()}{told[1:]}{after}. {advice}"
+
+
+def _answered(tally: Tally) -> CoverageStatus:
+    if tally.posts:
+        return CoverageStatus.ANSWERED
+    if tally.doubts:
+        return CoverageStatus.SUSPICIOUSLY_EMPTY
+    return CoverageStatus.UNCHANGED if tally.pages and tally.unchanged else CoverageStatus.ANSWERED
+
+
+def _gaps(tally: Tally) -> Iterator[str]:
+    """What an answer left out, as far as it shows."""
+    if tally.doubts:
+        yield f"Perhaps not complete: {'; '.join(tally.doubts)}. That nothing more was found does not mean much."
+    if tally.cut_short:
+        yield f"Not read to its end: {tally.cut_short}."
 
 
 def _count(number: int, noun: str) -> str:

@@ -376,9 +376,13 @@ class RawPage:
     target: Target
 
 
+ANSWER = "the answer"
+"""Where the problem of a page lies that may hold less than there is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One item of a page that could not be read: `where` is a position ("item 4"), `what` holds no content."""
+    """What could not be read of a page: `where` is a position ("item 4") or `ANSWER`, `what` holds no content."""
 
     where: str
     what: str

@@ -102,6 +102,15 @@ class Refusing(Protocol):
         ...
 
 
+@runtime_checkable
+class Budgeted(Protocol):
+    """The power of a connector to ask for part of what it would ask for, within a budget for one scan."""
+
+    def over_budget(self, query: SchoolQuery) -> str:
+        """What the budget has no room for, and what to do about it; empty if all is asked."""
+        ...
+
+
 class ProfileConnector(Protocol):
     """The power to read one person's own public profile, for the self-check only."""
 

@@ -16,9 +16,9 @@ from scanner import paging
 from scanner.clock import Clock
 from scanner.errors import ConnectorError
 from scanner.judging import judge, without_content
-from scanner.ledger import Tally, not_configured, refused_by_terms
+from scanner.ledger import Tally, not_configured, over_budget, refused_by_terms
 from scanner.models import Coverage, CoverageStatus, Cursor, ParsedPage, SchoolQuery, Target
-from scanner.protocols import Assessor, Connector, Fetcher, Refusing, Store, Use
+from scanner.protocols import Assessor, Budgeted, Connector, Fetcher, Refusing, Store, Use
 
 log = logging.getLogger(__name__)
 
@@ -154,10 +154,12 @@ def _window_start(parts: Parts, connector: Connector, target: Target, now: datet
 def _not_asked(parts: Parts, jobs: Sequence[_Job]) -> Iterator[TargetResult]:
     asked = {job.connector.meta.name for job in jobs}
     for connector in parts.connectors:
-        if connector.meta.name not in asked:
+        meta = connector.meta
+        if meta.name not in asked:
             refusal = connector.refusal if isinstance(connector, Refusing) else ""
-            meta = connector.meta
             yield TargetResult(coverage=refused_by_terms(meta, refusal) if refusal else not_configured(meta))
+        elif isinstance(connector, Budgeted) and (told := connector.over_budget(parts.query)):
+            yield TargetResult(coverage=over_budget(meta, told))
 
 
 def _fetched(jobs: Sequence[_Job], fetcher: Fetcher) -> Iterator[_Arrival]:
