@@ -1,11 +1,8 @@
 """One case a connector: how it is set up, what it asks for, and recorded pages (synthetic, in the platform's shape)."""
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -26,61 +23,9 @@ from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
-from scanner.models import Cursor, PageRequest, ParsedPage, RawPage, SchoolQuery, Target
+from scanner.models import Cursor, PageRequest, ParsedPage, SchoolQuery, Target
 from scanner.protocols import Connector, ProfileConnector
-
-NOW = datetime(2026, 11, 19, 2, 30, tzinfo=UTC)
-QUERY = SchoolQuery(
-    names=("Larkmere Primary",),
-    hashtags=("#Larkmere",),
-    email_domain="larkmere.example",
-    website="https://larkmere.example",
-    official_accounts=(("mastodon", "larkmere@social.example"),),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """One recorded answer."""
-
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    def raw(self, target: Target, request: PageRequest) -> RawPage:
-        return RawPage(
-            request=request,
-            status=self.status,
-            headers=self.headers,
-            body=self.body,
-            fetched_at=NOW,
-            target=target,
-        )
-
-    def with_json(self, change: Callable[[Any], Any]) -> "Reply":
-        return replace(self, body=json.dumps(change(json.loads(self.body))).encode())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A web connector, ready to be tried.
-
-    Attributes:
-        replies: recorded answers to a whole reading, in order.
-        empty: an answer without any items.
-        items: changes the list of items in an answer's JSON; None where an answer has none.
-        items_page: which of the replies holds them.
-        goes_round: whether a page that comes again and again would be asked for again and again.
-    """
-
-    name: str
-    connector: Connector | ProfileConnector
-    target: Target
-    replies: tuple[Reply, ...]
-    empty: bytes
-    items: Callable[[Any, Callable[[list[Any]], list[Any]]], Any] | None
-    items_page: int = 0
-    goes_round: bool = True
+from tests.connectors.recorded import DATA, NOW, QUERY, Case, Reply, recorded_case, recorded_replies, under, whole
 
 
 @pytest.fixture
@@ -95,33 +40,15 @@ def query() -> SchoolQuery:
 
 @pytest.fixture
 def recorded(data: Path) -> Callable[[str], tuple[Reply, ...]]:
-    return lambda name: _recorded(data / name)
+    return lambda name: recorded_replies(data / name)
 
 
 @pytest.fixture
 def data() -> Path:
-    return Path(__file__).parent.parent / "data"
-
-
-def _recorded(path: Path) -> tuple[Reply, ...]:
-    if path.suffix == ".json" and path.parent.name != "feeds":
-        return tuple(
-            Reply(status=reply["status"], headers=reply["headers"], body=json.dumps(reply["body"]).encode())
-            for reply in json.loads(path.read_text(encoding="utf-8"))
-        )
-    return (Reply(body=path.read_bytes()),)
-
-
-def _list(answer: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
-    return change(answer)
-
-
-def _under(key: str) -> Callable[[Any, Callable[[list[Any]], list[Any]]], Any]:
-    return lambda answer, change: {**answer, key: change(answer[key])}
+    return DATA
 
 
 def _cases() -> list[Case]:
-    data = Path(__file__).parent.parent / "data"
     mastodon = Mastodon(
         MastodonSettings(
             instances=("https://social.example",), tokens={"https://social.example": SecretStr("token-of-the-school")}
@@ -142,48 +69,46 @@ def _cases() -> list[Case]:
     mastodon_profile = MastodonProfile(MastodonSettings())
     bluesky_profile = BlueskyProfile(BlueskySettings())
 
-    def case(name: str, connector: Connector | ProfileConnector, target: Target, empty: bytes, **more: Any) -> Case:
-        replies = _recorded(data / name)
-        return Case(name=name, connector=connector, target=target, replies=replies, empty=empty, **more)
-
     no_rss, no_atom = b'<rss version="2.0"><channel/></rss>', b'<feed xmlns="http://www.w3.org/2005/Atom"/>'
     no_json = b'{"version": "https://jsonfeed.org/version/1.1", "items": []}'
     no_feed = b'{"did": "did:plc:x", "handle": "mo-k.bsky.example"}'
     return [
-        case("mastodon/tag.json", mastodon, tag, b"[]", items=_list),
-        case("mastodon/search.json", mastodon, search, b'{"statuses": []}', items=_under("statuses")),
-        case("bluesky/search.json", bluesky, bluesky.targets(QUERY)[0], b'{"posts": []}', items=_under("posts")),
+        recorded_case("mastodon/tag.json", mastodon, tag, b"[]", items=whole),
+        recorded_case("mastodon/search.json", mastodon, search, b'{"statuses": []}', items=under("statuses")),
+        recorded_case(
+            "bluesky/search.json", bluesky, bluesky.targets(QUERY)[0], b'{"posts": []}', items=under("posts")
+        ),
         # WordPress says how many pages there are, so its pages are counted.
-        case("wordpress/posts.json", wordpress, posts, b"[]", items=_list, goes_round=False),
-        case("wordpress/comments.json", wordpress, comments, b"[]", items=_list, goes_round=False),
-        case("lemmy/posts.json", lemmy, lemmy_posts, b'{"posts": []}', items=_under("posts")),
-        case("lemmy/comments.json", lemmy, lemmy_comments, b'{"comments": []}', items=_under("comments")),
-        case("discourse/search.json", discourse, forum, b'{"posts": []}', items=_under("posts")),
-        case(
+        recorded_case("wordpress/posts.json", wordpress, posts, b"[]", items=whole, goes_round=False),
+        recorded_case("wordpress/comments.json", wordpress, comments, b"[]", items=whole, goes_round=False),
+        recorded_case("lemmy/posts.json", lemmy, lemmy_posts, b'{"posts": []}', items=under("posts")),
+        recorded_case("lemmy/comments.json", lemmy, lemmy_comments, b'{"comments": []}', items=under("comments")),
+        recorded_case("discourse/search.json", discourse, forum, b'{"posts": []}', items=under("posts")),
+        recorded_case(
             "discourse/excerpts.json",
             discourse,
             forum,
             b'{"posts": []}',
-            items=_under("posts"),
+            items=under("posts"),
             goes_round=False,  # each post of an excerpt is asked for once
         ),
-        case("feeds/rss.xml", feeds, rss, no_rss, items=None),
-        case("feeds/alerts.xml", feeds, alerts, no_atom, items=None),
-        case("feeds/feed.json", feeds, json_feed, no_json, items=_under("items")),
-        case(
+        recorded_case("feeds/rss.xml", feeds, rss, no_rss, items=None),
+        recorded_case("feeds/alerts.xml", feeds, alerts, no_atom, items=None),
+        recorded_case("feeds/feed.json", feeds, json_feed, no_json, items=under("items")),
+        recorded_case(
             "mastodon_profile/profile.json",
             mastodon_profile,
             mastodon_profile.profile_target("@jo_reads@social.example"),
             b'{"id": "1090", "acct": "jo_reads"}',
-            items=_list,
+            items=whole,
             items_page=1,
         ),
-        case(
+        recorded_case(
             "bluesky_profile/profile.json",
             bluesky_profile,
             bluesky_profile.profile_target("mo-k.bsky.example"),
             no_feed,
-            items=_under("feed"),
+            items=under("feed"),
             items_page=1,
         ),
     ]
