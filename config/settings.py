@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from config.community_settings import DiscourseSettings, HackerNewsSettings, LemmySettings, TumblrSettings
 from config.section import Section
 from config.web_settings import (
     Asking,
@@ -119,20 +120,6 @@ class WordPressSettings(Section):
     sites: tuple[str, ...] = Field(default=(), description="Base addresses of the sites.")
 
 
-class LemmySettings(Section):
-    """Posts and comments of Lemmy servers."""
-
-    enabled: bool = Field(default=True, description="Whether to ask the servers.")
-    instances: tuple[str, ...] = Field(default=(), description="Base addresses, e.g. https://lemmy.example.")
-
-
-class DiscourseSettings(Section):
-    """Posts of Discourse forums."""
-
-    enabled: bool = Field(default=True, description="Whether to ask the forums.")
-    forums: tuple[str, ...] = Field(default=(), description="Base addresses, e.g. https://forum.example.")
-
-
 class ArchiveFile(Section):
     """One file of posts that somebody has exported."""
 
@@ -159,6 +146,9 @@ class SourcesSettings(Section):
     feeds: FeedsSettings = FeedsSettings()
     wordpress: WordPressSettings = WordPressSettings()
     lemmy: LemmySettings = LemmySettings()
+    discourse: DiscourseSettings = DiscourseSettings()
+    hackernews: HackerNewsSettings = HackerNewsSettings()
+    tumblr: TumblrSettings = TumblrSettings()
     google_news: GoogleNewsSettings = GoogleNewsSettings()
     web_pages: WebPagesSettings = WebPagesSettings()
     searxng: SearxngSettings = SearxngSettings()
@@ -170,7 +160,6 @@ class SourcesSettings(Section):
     gravatar: GravatarSettings = GravatarSettings()
     hibp: HibpSettings = HibpSettings()
     github: GithubSettings = GithubSettings()
-    discourse: DiscourseSettings = DiscourseSettings()
     archive: ArchiveSettings = ArchiveSettings()
 
     @property
@@ -182,11 +171,13 @@ class SourcesSettings(Section):
                 self.bluesky.enabled and self.bluesky.service,
                 self.feeds.enabled and self.feeds.urls,
                 self.wordpress.enabled and self.wordpress.sites,
-                self.lemmy.enabled and self.lemmy.instances,
-                self.discourse.enabled and self.discourse.forums,
-                *(section.asks for section in self._by_key),
+                *(section.asks for section in (*self._communities, *self._by_key)),
             )
         )
+
+    @property
+    def _communities(self) -> tuple[Asking, ...]:
+        return (self.lemmy, self.discourse, self.hackernews, self.tumblr)
 
     @property
     def _by_key(self) -> tuple[Asking, ...]:

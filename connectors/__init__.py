@@ -9,11 +9,23 @@ from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
 from connectors.discourse import Discourse
 from connectors.feeds import Feeds
+from connectors.hackernews import HackerNews
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
+from connectors.tumblr import Tumblr
 from connectors.wordpress import WordPress
 from scanner.protocols import Connector, ProfileConnector
 
-CONNECTORS: tuple[type[Connector], ...] = (Mastodon, Bluesky, Feeds, WordPress, Lemmy, Discourse, Archive)
+CONNECTORS: tuple[type[Connector], ...] = (
+    Mastodon,
+    Bluesky,
+    Feeds,
+    WordPress,
+    Lemmy,
+    Discourse,
+    HackerNews,
+    Tumblr,
+    Archive,
+)
 PROFILE_CONNECTORS: tuple[type[ProfileConnector], ...] = (MastodonProfile, BlueskyProfile)

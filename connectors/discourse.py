@@ -18,7 +18,7 @@ from datetime import date, datetime
 from functools import partial
 from urllib.parse import quote
 
-from config.settings import DiscourseSettings
+from config.community_settings import DiscourseSettings
 from connectors import addresses, html, terms, typed
 from connectors.dates import when
 from connectors.sorting import Skip, sort_out
@@ -49,9 +49,6 @@ META = ConnectorMeta(
 _GONE = {403: Skip.NOT_PUBLIC, 404: Skip.DELETED, 410: Skip.DELETED}
 _REGULAR = (None, 1, 2)
 """Types of posts that people write for all: not a forum's own notices (3) nor whispers among its staff (4)."""
-
-_OTHERS_WORDS = ("aside", "blockquote")
-"""Quotations and previews of links."""
 
 _TOO_FAR = Problem(where="the next page", what="a forum shows no more than ten pages of a search")
 
@@ -167,15 +164,14 @@ def _read_whole(page: RawPage, item: object) -> Post | Skip | None:
     cooked = typed.text(item, "cooked")
     if cooked is None:
         return None
-    whole = html.page(cooked)
+    body, quoted = html.own_words(cooked, "aside", "blockquote")
     titles = typed.load(page.request.state["titles"], page.target.key)
     topic = {
         "title": typed.text(titles, str(typed.number(item, "topic_id"))),
         "slug": typed.text(item, "topic_slug"),
     }
-    post = _post(page, item, whole.read(without=_OTHERS_WORDS), topic)
-    quoted = (part.read().text for part in whole.find(*_OTHERS_WORDS))
-    return _if_named(page, replace(post, quoted_text="\n".join(quoted))) if post else None
+    post = _post(page, item, body, topic)
+    return _if_named(page, replace(post, quoted_text=quoted)) if post else None
 
 
 def _if_named(page: RawPage, post: Post) -> Post | Skip:

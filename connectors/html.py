@@ -96,6 +96,12 @@ def plain(html: str | None) -> str:
     return read(html).text if html else ""
 
 
+def own_words(html: str, *marks: str) -> tuple[Fragment, str]:
+    """Return the author's own words in `html`, and, apart from them, what bears one of `marks`: quotations, say."""
+    whole = page(html)
+    return whole.read(without=marks), "\n".join(part.read().text for part in whole.find(*marks))
+
+
 def with_title(title: str, text: str) -> str:
     """Return title and text as one, without the title where the text begins with it (it may end in an ellipsis)."""
     opening = title.removesuffix("...").removesuffix("…").strip()

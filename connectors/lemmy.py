@@ -16,7 +16,7 @@ from datetime import date, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from config.settings import LemmySettings
+from config.community_settings import LemmySettings
 from connectors import addresses, html, markdown, terms, typed
 from connectors.dates import when
 from connectors.sorting import Skip, sort_out

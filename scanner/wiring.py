@@ -25,9 +25,11 @@ from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
 from connectors.discourse import Discourse
 from connectors.feeds import Feeds
+from connectors.hackernews import HackerNews
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
+from connectors.tumblr import Tumblr
 from connectors.wordpress import WordPress
 from matchers.assess import Assessor
 from matchers.scoring import Strictness
@@ -99,6 +101,8 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
         WordPress(sources.wordpress, lookback_days=days),
         Lemmy(sources.lemmy, lookback_days=days),
         Discourse(sources.discourse, lookback_days=days),
+        HackerNews(sources.hackernews, lookback_days=days),
+        Tumblr(sources.tumblr, lookback_days=days),
         Archive(sources.archive, lookback_days=days),
     )
 

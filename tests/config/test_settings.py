@@ -35,6 +35,8 @@ def test_nothing_is_live_by_default() -> None:
         {"feeds": {"urls": ["https://f.example/feed"]}},
         {"wordpress": {"sites": ["https://w.example"]}},
         {"discourse": {"forums": ["https://d.example"]}},
+        {"hackernews": {"enabled": True}},
+        {"tumblr": {"key": "k"}},
         {"lemmy": {"instances": ["https://l.example"]}},
     ],
 )

@@ -7,24 +7,16 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from config.settings import (
-    BlueskySettings,
-    DiscourseSettings,
-    FeedsSettings,
-    LemmySettings,
-    MastodonSettings,
-    WordPressSettings,
-)
+from config.settings import BlueskySettings, FeedsSettings, MastodonSettings, WordPressSettings
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
-from connectors.discourse import Discourse
 from connectors.feeds import Feeds
-from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
 from scanner.models import Cursor, PageRequest, ParsedPage, SchoolQuery, Target
 from scanner.protocols import Connector, ProfileConnector
+from tests.connectors.community_cases import community_cases
 from tests.connectors.recorded import DATA, NOW, QUERY, Case, Reply, recorded_case, recorded_replies, under, whole
 
 
@@ -62,10 +54,6 @@ def _cases() -> list[Case]:
     urls = ("https://gazette.example/feed/", "https://www.google.com/alerts/feeds/0/1", "https://plots.example/feed")
     feeds = Feeds(FeedsSettings(urls=urls), lookback_days=30)
     rss, alerts, json_feed = feeds.targets(QUERY)
-    lemmy = Lemmy(LemmySettings(instances=("https://lemmy.example",)), lookback_days=30)
-    lemmy_posts, lemmy_comments = lemmy.targets(QUERY)[:2]
-    discourse = Discourse(DiscourseSettings(forums=("https://forum.example",)), lookback_days=30)
-    (forum,) = discourse.targets(QUERY)
     mastodon_profile = MastodonProfile(MastodonSettings())
     bluesky_profile = BlueskyProfile(BlueskySettings())
 
@@ -81,17 +69,6 @@ def _cases() -> list[Case]:
         # WordPress says how many pages there are, so its pages are counted.
         recorded_case("wordpress/posts.json", wordpress, posts, b"[]", items=whole, goes_round=False),
         recorded_case("wordpress/comments.json", wordpress, comments, b"[]", items=whole, goes_round=False),
-        recorded_case("lemmy/posts.json", lemmy, lemmy_posts, b'{"posts": []}', items=under("posts")),
-        recorded_case("lemmy/comments.json", lemmy, lemmy_comments, b'{"comments": []}', items=under("comments")),
-        recorded_case("discourse/search.json", discourse, forum, b'{"posts": []}', items=under("posts")),
-        recorded_case(
-            "discourse/excerpts.json",
-            discourse,
-            forum,
-            b'{"posts": []}',
-            items=under("posts"),
-            goes_round=False,  # each post of an excerpt is asked for once
-        ),
         recorded_case("feeds/rss.xml", feeds, rss, no_rss, items=None),
         recorded_case("feeds/alerts.xml", feeds, alerts, no_atom, items=None),
         recorded_case("feeds/feed.json", feeds, json_feed, no_json, items=under("items")),
@@ -111,6 +88,7 @@ def _cases() -> list[Case]:
             items=under("feed"),
             items_page=1,
         ),
+        *community_cases(),
     ]
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from config.settings import DiscourseSettings
+from config.community_settings import DiscourseSettings
 from connectors.discourse import LAST_PAGE, MOST_WHOLE, Discourse
 from scanner.models import Cursor, SchoolQuery, Target
 

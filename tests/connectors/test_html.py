@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.html import Fragment, page, plain, read, with_title
+from connectors.html import Fragment, own_words, page, plain, read, with_title
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,13 @@ def test_a_page_is_looked_into_by_tags_and_classes() -> None:
     assert whole.text("p") == "one"
     assert whole.text(".none") == ""
     assert whole.read(without=(".a", "aside")).text == "two"
+
+
+def test_quotations_are_told_apart_from_the_author() -> None:
+    own, quoted = own_words("<blockquote>they <b>said</b></blockquote><p>I say</p><aside>a link</aside>", "blockquote")
+
+    assert own.text == "I say\na link"
+    assert quoted == "they said"
 
 
 @pytest.mark.parametrize("hostile", ["<div>" * 20_000, "<aside>" * 20_000, "<p><aside>" * 10_000, "<p></p>" * 9_000])

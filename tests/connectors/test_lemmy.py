@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from config.settings import LemmySettings
+from config.community_settings import LemmySettings
 from connectors.lemmy import PAGE_SIZE, Lemmy
 from scanner.models import Cursor, Post, SchoolQuery, Target
 

@@ -1,0 +1,33 @@
+"""The cases of the connectors for communities: forums, video, blogs and channels."""
+
+from pydantic import SecretStr
+
+from config.community_settings import DiscourseSettings, HackerNewsSettings, LemmySettings, TumblrSettings
+from connectors.discourse import Discourse
+from connectors.hackernews import HackerNews
+from connectors.lemmy import Lemmy
+from connectors.tumblr import Tumblr
+from tests.connectors.recorded import QUERY, Case, recorded_case, under
+
+KEY = SecretStr("token-of-the-school")
+
+
+def community_cases() -> list[Case]:
+    lemmy = Lemmy(LemmySettings(instances=("https://lemmy.example",)), lookback_days=30)
+    posts, comments = lemmy.targets(QUERY)[:2]
+    discourse = Discourse(DiscourseSettings(forums=("https://forum.example",)), lookback_days=30)
+    (forum,) = discourse.targets(QUERY)
+    hackernews = HackerNews(HackerNewsSettings(enabled=True), lookback_days=30)
+    (search,) = hackernews.targets(QUERY)
+    tumblr = Tumblr(TumblrSettings(key=KEY), lookback_days=30)
+    tag = tumblr.targets(QUERY)[0]
+    nothing = b'{"posts": []}'
+    return [
+        recorded_case("lemmy/posts.json", lemmy, posts, nothing, items=under("posts")),
+        recorded_case("lemmy/comments.json", lemmy, comments, b'{"comments": []}', items=under("comments")),
+        recorded_case("discourse/search.json", discourse, forum, nothing, items=under("posts")),
+        # Each post of an excerpt is asked for once.
+        recorded_case("discourse/excerpts.json", discourse, forum, nothing, items=under("posts"), goes_round=False),
+        recorded_case("hackernews/search.json", hackernews, search, b'{"hits": []}', items=under("hits")),
+        recorded_case("tumblr/tagged.json", tumblr, tag, b'{"response": []}', items=under("response")),
+    ]
