@@ -3,11 +3,12 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from config.community_settings import DiscourseSettings, HackerNewsSettings, LemmySettings, TumblrSettings
+from config.coverage_settings import CoverageSettings
 from config.section import Section
 from config.web_settings import (
     Asking,
@@ -234,4 +235,12 @@ class Settings(Section):
     schedule: ScheduleSettings = ScheduleSettings()
     http: HttpSettings = HttpSettings()
     sources: SourcesSettings = SourcesSettings()
+    coverage: CoverageSettings = CoverageSettings()
     governance: GovernanceSettings = GovernanceSettings()
+
+    @model_validator(mode="after")
+    def _sources_are_known(self) -> Self:
+        named = {*self.coverage.canaries, *self.coverage.terms_read}
+        if unknown := sorted(named - set(SourcesSettings.model_fields)):
+            raise ValueError(f"[coverage] names sources that do not exist: {', '.join(unknown)}")
+        return self

@@ -83,6 +83,15 @@ class CoverageStatus(StrEnum):
     REFUSED_BY_TERMS = "refused_by_terms"
 
 
+class QueryKind(StrEnum):
+    """What a target asks a platform for. A person is never a kind of a scan: only a self-check asks for one."""
+
+    SCHOOL = "school identifier"
+    OFFICIAL = "official account"
+    COMMUNITY = "listed community"
+    PERSON = "consented person"
+
+
 EntityId = NewType("EntityId", str)
 """`kind:digest`, e.g. ``staff:5f0c21ab93``: names a person or thing of the watchlist without saying who it is."""
 
@@ -250,6 +259,8 @@ class Finding:
         shown: whether the score reaches the clause's threshold.
         fingerprint: made of content (clause, entities, folded text), so that a decision survives re-scans,
             cross-posts and a changed comma.
+        subject: digest of the clause and the entities alone: findings that may be about the same thing share it.
+        sketch: digests of the runs of words of the text: near-duplicates share most of them. Empty for short texts.
     """
 
     clause: Clause
@@ -262,6 +273,8 @@ class Finding:
     hold: bool
     shown: bool
     fingerprint: str
+    subject: str = ""
+    sketch: frozenset[int] = dataclasses.field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -332,6 +345,7 @@ class Target:
         label: the same for people, e.g. ``#OakHollow on social.example``.
         base_url: scheme and host (and port) that may be asked; empty for files.
         query: what is asked for: a tag, words, a path.
+        kind: what it is that is asked for; the platform's terms have to permit it.
     """
 
     connector: str
@@ -339,6 +353,7 @@ class Target:
     label: str
     base_url: str
     query: str
+    kind: QueryKind = QueryKind.SCHOOL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from scanner.models import (
     PageRequest,
     ParsedPage,
     Post,
+    QueryKind,
     RawPage,
     RunReport,
     SchoolQuery,
@@ -46,9 +47,10 @@ class ConnectorMeta:
         max_pages: pages read for one target in one run.
         needs_approval: the platform's terms bar reading without its approval; the settings hold its reference.
         retention_days: how long the terms let a post be kept, None if they do not say.
-        query_kinds: what the terms let one ask for: ``school identifier``, ``official account``,
-            ``listed community``, ``consented person``.
+        query_kinds: what the terms let one ask for; nothing else is asked.
         attribution: what has to stand beside a post that is shown, empty if nothing.
+        endpoint: what is asked, for people: the calls of the API, or what else.
+        dollars_per_request: the most that one request costs, in US dollars; 0 where nothing is paid.
     """
 
     name: str
@@ -63,8 +65,10 @@ class ConnectorMeta:
     max_pages: int = 10
     needs_approval: bool = False
     retention_days: int | None = None
-    query_kinds: tuple[str, ...] = ()
+    query_kinds: tuple[QueryKind | str, ...] = ()
     attribution: str = ""
+    endpoint: str = ""
+    dollars_per_request: float = 0.0
 
 
 class Connector(Protocol):
