@@ -84,6 +84,12 @@ def school_words() -> frozenset[str]:
     return frozenset(phrase for phrase in phrases if phrase.isalpha())
 
 
+@cache
+def place_words() -> frozenset[str]:
+    """Words that make a name that of a place, a club or a firm: ``road``, ``arms``, ``fc``."""
+    return frozenset(tomllib.loads(_lexicon_text())["words"]["place"])
+
+
 def _words(post: Post, mentions: Iterable[Mention]) -> list[Word]:
     of_field: dict[str, list[Mention]] = {}
     for mention in mentions:

@@ -8,7 +8,9 @@ never counts: it is looked for only in a post that has another tie.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
+from matchers.cues import place_words, school_words
 from matchers.gazetteer import Hit
 from matchers.names import TITLES, plain, shipped_names
 from matchers.people import Person, plain_handle
@@ -23,6 +25,7 @@ _BREAK = re.compile(r"[,;:!?\n()]|\w{3}\. ")
 _POSSESSIVE = re.compile(r"['’]s$")
 _LOOK_BACK = 30
 _LONG = 9
+_TAG = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +113,14 @@ def _from_hit(post: Post, name: str, hit: Hit, spelling: Spelling) -> Sighting |
     form, trust = spelling.form, spelling.alone
     if not _may_stand(text, name, hit, spelling):
         return None
-    if text[max(0, hit.start - 1) : hit.start] in {"#", "@"} and form in {Form.ALIAS, Form.ACRONYM, Form.NAME}:
-        trust = max(trust, 0.7 if form is Form.ACRONYM else 0.9)
+    sign = text[max(0, hit.start - 1) : hit.start]
+    if sign in {"#", "@"} and form in {Form.ALIAS, Form.NAME}:
+        trust = max(trust, 0.9)
+    elif sign == "#" and form is Form.ACRONYM:
+        trust = max(trust, 0.7)
     elif spelling.cased and excerpt.upper() != excerpt and name != "author.handle":
         trust *= 0.4
+    trust = _doubted(text, hit, spelling, name, trust)
     if form is Form.SURNAME and spelling.person:
         adjusted = _surname(text, hit.start, spelling.person, trust)
         if adjusted is None:
@@ -130,6 +137,54 @@ def _from_hit(post: Post, name: str, hit: Hit, spelling: Spelling) -> Sighting |
     return Sighting(mention=mention, form=form, person=spelling.person)
 
 
+def _doubted(text: str, hit: Hit, spelling: Spelling, name: str, trust: float) -> float:
+    """An alias is worth less as the beginning of a place's, a club's or another body's name."""
+    if spelling.form not in {Form.ALIAS, Form.ACRONYM}:
+        return trust
+    follows = _NEXT_WORD.match(text[hit.end : hit.end + _LOOK_AHEAD])
+    if follows and follows.group(1).lower() in place_words():
+        return trust * 0.3
+    return trust * 0.6 if name != "author.handle" and end_of_longer_name(text, hit.start, hit.end) else trust
+
+
+def end_of_longer_name(text: str, start: int, end: int) -> int | None:
+    """Where a name that begins with ``text[start:end]`` ends, if it goes on with a capital beyond it."""
+    follows = _NEXT_NAME.match(text[end : end + _LOOK_AHEAD])
+    if not follows or not text[start].isupper() or follows.group(1).lower() in _goes_with_school():
+        return None
+    return end + follows.end()
+
+
+_LOOK_AHEAD = 24
+_NEXT_WORD = re.compile(r"(?:['’]s)?[ ./_-]{1,2}([^\W\d_]+)")
+_NEXT_NAME = re.compile(r" (?:& )?([A-Z][a-z]{2,20})\b")
+
+
+@cache
+def _goes_with_school() -> frozenset[str]:
+    """Words that may stand after a school's name with a capital and leave it the school's."""
+    return school_words() | frozenset(
+        {
+            "primary",
+            "high",
+            "college",
+            "sixth",
+            "staff",
+            "reception",
+            "parents",
+            "parent",
+            "mums",
+            "pe",
+            "is",
+            "was",
+            "has",
+        }
+        | {"ta", "head", "community", "catholic", "church", "monday", "tuesday", "wednesday", "thursday", "friday"}
+        | {"saturday", "sunday", "today", "life", "pta", "nursery", "kids", "family", "office", "kitchen", "kitchens"}
+        | {"site", "the", "let", "and", "year", "hall"}
+    )
+
+
 def _may_stand(text: str, name: str, hit: Hit, spelling: Spelling) -> bool:
     """Whether the hit is written as such a spelling can be."""
     excerpt = text[hit.start : hit.end]
@@ -139,8 +194,10 @@ def _may_stand(text: str, name: str, hit: Hit, spelling: Spelling) -> bool:
         return False
     if hit.edits and excerpt[0].lower() != spelling.text[0].lower() and len(excerpt) < _LONG and excerpt.isascii():
         return False
-    inside_a_word = text[hit.start - 1 : hit.start].isalpha() or text[hit.end : hit.end + 1].isalpha()
-    return not (inside_a_word and spelling.person and name != "author.handle")
+    if spelling.person:
+        inside = text[hit.start - 1 : hit.start].isalpha() or text[hit.end : hit.end + 1].isalpha()
+        return not inside or name == "author.handle"
+    return not text[hit.end : hit.end + 1].islower() or "#" in text[max(0, hit.start - _TAG) : hit.start]
 
 
 def _surname(text: str, start: int, person: Person, trust: float) -> tuple[Form, float] | None:

@@ -5,7 +5,6 @@ up in log-odds; the weights and the reasons in plain words stand in `matchers/le
 person's post about their own life is no tie; the same person on their class, colleagues or work is one.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ from functools import cache
 from importlib import resources
 from math import exp
 
-from matchers.cues import school_words
 from matchers.features import ABSENT, Feature, Named, Said, Signal, Writes, family
+from matchers.mentions import end_of_longer_name
 from matchers.reading import Tie
 from matchers.view import CONTEXT, OWN_WORDS, PROFILE, View
 from matchers.watchlist import Form
@@ -53,77 +52,11 @@ def _name_goes_on(view: View) -> Signal:
     """An alias of the school begins a longer name, ``Wetherlaw Bank``, ``Lockmere Fried Chicken``."""
     for sighting in view.found:
         mention = sighting.mention
-        if sighting.form is not Form.ALIAS or mention.field == "author.handle":
-            continue
-        follows = _NEXT_NAME.match(view.post.field_text(mention.field)[mention.end : mention.end + _NEXT])
-        if follows and mention.excerpt[0].isupper() and follows.group(1).lower() not in _school_names():
-            return Signal(value=1.0, where=(mention.field, mention.start, mention.end + follows.end()))
+        if sighting.form is Form.ALIAS and mention.field != "author.handle":
+            end = end_of_longer_name(view.post.field_text(mention.field), mention.start, mention.end)
+            if end:
+                return Signal(value=1.0, where=(mention.field, mention.start, end))
     return ABSENT
-
-
-_NEXT = 24
-_NEXT_NAME = re.compile(r" (?:& )?([A-Z][a-z]{2,20})\b")
-
-
-@cache
-def _school_names() -> frozenset[str]:
-    return school_words() | frozenset(
-        {
-            "primary",
-            "academy",
-            "high",
-            "school",
-            "college",
-            "sixth",
-            "staff",
-            "year",
-            "reception",
-            "parents",
-            "parent",
-            "mums",
-        }
-        | {
-            "ta",
-            "head",
-            "headteacher",
-            "teacher",
-            "teachers",
-            "community",
-            "catholic",
-            "church",
-            "is",
-            "was",
-            "has",
-            "and",
-        }
-        | {
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "today",
-            "leavers",
-            "life",
-            "pe",
-        }
-        | {
-            "pta",
-            "governors",
-            "nursery",
-            "kids",
-            "pupils",
-            "family",
-            "office",
-            "kitchen",
-            "kitchens",
-            "site",
-            "the",
-            "let",
-        }
-    )
 
 
 _BY_NAME = frozenset({Form.FULL_NAME})
