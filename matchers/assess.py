@@ -101,7 +101,9 @@ class Assessor:
         scene = Scene.of(reading)
         grams = grams_of(scene)
         scene = replace(scene, wording=self._text_model.logits(grams))
-        hold = self._score(scene, "protected").probability >= self._threshold("protected")
+        hold = protected.plainly_protected(scene) or (
+            self._score(scene, "protected").probability >= self._threshold("protected")
+        )
         return _Seen(scene=scene, grams=grams, hold=hold)
 
     def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | None:

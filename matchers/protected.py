@@ -31,7 +31,29 @@ def several_kinds(scene: Scene) -> Signal:
 
 _KINDS = (*s.FAILING, *s.CONCERN, "union", "complaint_law", "pay_equality", "policy_talk", "belief")
 
+_PLAIN = ("union", "complaint_law", "pay_equality", "reported_it")
+_TURNS = (
+    *("insult", "slur", "threat", "pile_on", "hostile_frame", "sneer", "gossip", "school_insulted", "warns_off"),
+    *("affair", "dishonest", "creepy", "skives"),
+)
+
+
+def plainly_protected(scene: Scene) -> bool:
+    """Whether the post speaks of union work, a complaint, fair pay or a report made, and of nothing that turns it.
+
+    What turns it: an insult, a threat, a sneer, an allegation in passing, a listed confidential term.
+    """
+    return bool(scene.cues(*_PLAIN)) and not scene.cues(*_TURNS) and not scene.entities("TERM")
+
+
+@feature
+def plain(scene: Scene) -> Signal:
+    """Union work, a complaint, fair pay or a report made, with no insult, threat, sneer or leak beside it."""
+    return scene.found(scene.cues(*_PLAIN)) if plainly_protected(scene) else NOTHING
+
+
 FEATURES = (
+    plain,
     s.WHISTLE,
     s.UNION,
     s.COMPLAINT_LAW,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from math import sqrt
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -56,7 +57,7 @@ def grams_of(scene: Scene) -> Grams:
 def _facts(scene: Scene) -> Iterator[str]:
     reading = scene.reading
     role = reading.speaker.role
-    tie = "direct" if reading.tie.direct else "indirect" if reading.tie.indirect > 0.5 else "weak"  # noqa: PLR2004
+    tie = "direct" if reading.tie.direct else "indirect" if reading.tie.indirect > 0.5 else "weak"
     kinds = sorted({word.text for word in scene.words if word.entity is not None and word.zone == Zone.OWN})
     yield f"=role {role}"
     yield f"=tie {tie}"
@@ -119,10 +120,10 @@ class TextModel:
         heads = tuple(json.loads(bytes(data["heads"]).decode()))
         return cls(heads=heads, table=data["table"], scales=data["scales"], biases=data["biases"])
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """The arrays to be saved as ``.npz``."""
+    def save(self, path: Path) -> None:
+        """Write the arrays that `load` reads."""
         heads = np.frombuffer(json.dumps(self.heads).encode(), dtype=np.uint8)
-        return {"heads": heads, "table": self.table, "scales": self.scales, "biases": self.biases}
+        np.savez_compressed(path, heads=heads, table=self.table, scales=self.scales, biases=self.biases)
 
     def logits(self, grams: Grams) -> dict[str, float]:
         """The logit of every head."""

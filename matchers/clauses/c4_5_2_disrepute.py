@@ -6,7 +6,8 @@ unlawful acts, extremist or sexual content), while the post or profile ties them
 Does not flag a parent's or pupil's ordinary complaint, press reports, criticism of policy, union work, or a concern
 that the law protects: the hold turns this clause off altogether.
 
-It matters because parents read it as the school speaking. But staff may grumble, and many such posts are a cry for help.
+It matters because parents read it as the school speaking. But staff may grumble, and many
+such posts are a cry for help.
 
 What to do: ask first how the person is. Then read the post with a second person before anything else.
 """

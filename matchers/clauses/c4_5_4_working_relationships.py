@@ -3,8 +3,8 @@
 Flags a public row with, undermining of, or gossip about a colleague, partner body, supplier, parent or pupil, by an
 author with a stake: staff, former staff, a partner, or somebody who may be one of them.
 
-Does not flag abuse alone (4.5.5, 4.5.6), a private fact (4.5.8), a family's complaint, union work, or a concern that the
-law protects: the hold turns this clause off altogether.
+Does not flag abuse alone (4.5.5, 4.5.6), a private fact (4.5.8), a family's complaint, union work, or a concern that
+the law protects: the hold turns this clause off altogether.
 
 It matters because people have to go on working together.
 
@@ -108,7 +108,7 @@ EXAMPLES = Examples(
             name="Shabnam",
         ),
         Example(
-            text="Tolland Coaches late again, cowboys the lot of them, left our year 7s in the rain. Larkmoor deserves better",
+            text="Tolland Coaches late again, cowboys the lot of them, left our Larkmoor year 7s in the rain",
             handle="owenp_maths",
             name="Owen P",
         ),

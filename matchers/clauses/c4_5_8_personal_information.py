@@ -140,7 +140,7 @@ EXAMPLES = Examples(
             name="Hexby watch",
         ),
         Example(
-            text="Colin Drayfield's wife has left him and taken the kids, he's sleeping at his mum's. Larkmoor site team",
+            text="Colin Drayfield's wife has left him and taken the kids, he's at his mum's. Larkmoor site team",
             handle="owenp_maths",
             name="Owen P",
         ),

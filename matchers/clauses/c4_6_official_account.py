@@ -3,7 +3,8 @@
 Flags an account that presents itself as the school (its name, crest, "official") and is not on the list of the
 school's own accounts.
 
-Does not flag accounts on that list, parody that says so, friends and parents' groups, press, or a place of the same name.
+Does not flag accounts on that list, parody that says so, friends and parents' groups, press, or another place of
+that name.
 
 It matters because parents hand their children's data and their money to it.
 

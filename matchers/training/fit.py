@@ -12,9 +12,11 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchers.assess import FEATURES
 from matchers.read import read
@@ -30,6 +32,8 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 TEXT_PENALTY = 0.3
 STACK_PENALTY = 1.5
 CONSTANT = 0.3
+RAREST = 3
+FREQUENT = 120
 SCALE_CLIP = 127
 
 
@@ -76,18 +80,32 @@ class TextTrainer:
     """Trains the text model on any part of the posts, from one kernel."""
 
     def __init__(self, gated: Gated) -> None:
-        counts = np.bincount(np.concatenate([g.indices for g in gated.grams]), minlength=1 << BUCKET_BITS)
-        self.active = np.flatnonzero(counts >= 2)
-        column = np.full(1 << BUCKET_BITS, -1)
-        column[self.active] = np.arange(len(self.active))
-        self.rarity = np.log(len(gated.grams) / counts[self.active]) ** 0.5
-        self.rows = np.zeros((len(gated.grams), len(self.active)), dtype=np.float32)
-        for n, grams in enumerate(gated.grams):
-            known = column[grams.indices]
-            known = known[known >= 0]
-            self.rows[n, known] = self.rarity[known] / np.sqrt(len(grams.indices))
-        self.kernel = (self.rows @ self.rows.T).astype(np.float64) + CONSTANT**2
+        posts = np.repeat(np.arange(len(gated.grams)), [len(grams.indices) for grams in gated.grams])
+        buckets = np.concatenate([grams.indices for grams in gated.grams])
+        counts = np.bincount(buckets, minlength=1 << BUCKET_BITS)
+        self.rarity = np.sqrt(np.log(len(gated.grams) / np.maximum(counts, 1)))
+        lengths = np.array([len(grams.indices) for grams in gated.grams])
+        known = counts[buckets] >= RAREST
+        self.posts, self.buckets = posts[known], buckets[known]
+        self.values = self.rarity[self.buckets] / np.sqrt(lengths[self.posts])
+        self.kernel = self._kernel(len(gated.grams), counts) + CONSTANT**2
         self.labels, self.sample = label_matrix(gated.cases, HEADS)
+
+    def _kernel(self, size: int, counts: NDArray[np.int64]) -> Floats:
+        """Inner products of all posts: frequent buckets by one dense product, each rare one by its few pairs."""
+        frequent = np.flatnonzero(counts >= FREQUENT)
+        column = np.full(len(counts), -1)
+        column[frequent] = np.arange(len(frequent))
+        dense = np.zeros((size, len(frequent)), dtype=np.float32)
+        often = column[self.buckets] >= 0
+        dense[self.posts[often], column[self.buckets[often]]] = self.values[often]
+        kernel = (dense @ dense.T).astype(np.float64)
+        order = np.argsort(self.buckets[~often], kind="stable")
+        posts, values, buckets = (array[~often][order] for array in (self.posts, self.values, self.buckets))
+        for start, end in pairwise([*np.flatnonzero(np.diff(buckets, prepend=-1)), len(buckets)]):
+            here = posts[start:end]
+            kernel[np.ix_(here, here)] += np.outer(values[start:end], values[start:end])
+        return kernel
 
     def held_out_logits(self, folds: Sequence[int]) -> Floats:
         """For every post the logits of a model that saw no post of its fold."""
@@ -95,22 +113,22 @@ class TextTrainer:
         of_fold = np.array(folds)
         for fold in sorted(set(folds)):
             train, held = np.flatnonzero(of_fold != fold), np.flatnonzero(of_fold == fold)
-            alpha = self._fit(train)
-            logits[held] = -self.kernel[np.ix_(held, train)] @ alpha
+            logits[held] = self.kernel[np.ix_(held, train)] @ self._fit(train)
         return logits
 
     def model(self) -> TextModel:
         """The model trained on every post."""
-        alpha = -self._fit(np.arange(len(self.rows)))
-        weights = (self.rows.T @ alpha) * self.rarity[:, None]
+        alpha = self._fit(np.arange(len(self.kernel)))
+        weights = np.zeros((1 << BUCKET_BITS, len(HEADS)))
+        np.add.at(weights, self.buckets, self.values[:, None] * alpha[self.posts])
+        weights *= self.rarity[:, None]
         scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / SCALE_CLIP
-        table = np.zeros((1 << BUCKET_BITS, len(HEADS)), dtype=np.int8)
-        table[self.active] = np.round(weights / scales).astype(np.int8)
+        table = np.round(weights / scales).astype(np.int8)
         return TextModel(heads=HEADS, table=table, scales=scales, biases=CONSTANT**2 * alpha.sum(axis=0))
 
-    def _fit(self, train: "np.ndarray") -> Floats:
+    def _fit(self, train: NDArray[np.intp]) -> Floats:
         kernel = self.kernel[np.ix_(train, train)]
-        return -kernel_logistic(kernel, self.labels[train], self.sample[train], TEXT_PENALTY)
+        return kernel_logistic(kernel, self.labels[train], self.sample[train], TEXT_PENALTY)
 
 
 def with_wording(gated: Gated, wording: Floats) -> None:
@@ -161,7 +179,7 @@ def main() -> None:
     weights, held_out = second_layer(gated)
     scored = Scored.of(gated.cases, gated.dropped, held_out, gated.scenes)
     thresholds, figures = choose_thresholds(scored)
-    np.savez_compressed(WEIGHTS / "text_model.npz", **trainer.model().arrays())
+    trainer.model().save(WEIGHTS / "text_model.npz")
     body = {
         head: {
             "bias": round(w.bias, 4),

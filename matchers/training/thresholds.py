@@ -13,17 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.clauses import CLAUSES
+from matchers.protected import plainly_protected
 from matchers.scene import Scene
 from matchers.scoring import STRICTNESSES, together
 from matchers.training.cases import Case
 from matchers.training.logistic import Floats
 
 Bools = NDArray[np.bool_]
-TARGETS = {"quiet": 0.96, "balanced": 0.91, "wide": 0.8}
+TARGETS = {"quiet": 0.96, "balanced": 0.86, "wide": 0.8}
 """Share of shown posts that has to be right on held-out posts, by strictness."""
 _POST_GRID = np.round(np.arange(0.1, 0.995, 0.005), 3)
 _GRID = np.round(np.arange(0.06, 0.9, 0.02), 2)
-_HOLD_BETA = 1.5
+_RISKY = 0.3
+_VIOLATIONS = 0.04
+"""Share of protected posts that may still be shown under a clause that yields to protection."""
 _URGENT_BETA = 2.0
 
 
@@ -37,7 +40,7 @@ class Scored:
         sample: 0 where a label may fairly go either way.
         together: each post's scores taken together.
         missed: posts to be shown that the gate dropped, in all and by head.
-        hold: held-out score of the hold.
+        hold: whether the hold applies, by held-out scores.
     """
 
     heads: list[str]
@@ -48,7 +51,7 @@ class Scored:
     together: Floats
     missed: int
     missed_by_head: dict[str, int]
-    hold: Floats
+    hold: Bools
     hold_truth: Bools
     hold_threshold: float
 
@@ -61,8 +64,13 @@ class Scored:
         heads = [*rules, "urgent"]
         scores = np.stack([held_out[head] for head in heads], axis=1)
         truth = np.array([case.labels["protected"] for case in cases])
-        told = {t: held_out["protected"] >= t for t in _GRID}
-        hold_threshold = max(_GRID, key=lambda t: _f_beta(told[t], truth, 0, _HOLD_BETA))
+        plain = np.array([plainly_protected(scene) for scene in scenes])
+        barred = [m for m, head in enumerate(heads[:-1]) if rules[head].META.yields_to_protection]
+        risky = truth & (scores[:, barred] >= _RISKY).any(axis=1)
+        told = {t: plain | (held_out["protected"] >= t) for t in _GRID}
+        hold_threshold = next(
+            (t for t in _GRID[::-1] if (risky & ~told[t]).sum() <= _VIOLATIONS * truth.sum()), _GRID[0]
+        )
         for m, head in enumerate(heads[:-1]):
             scores[[any(veto.holds(scene) for veto in rules[head].VETOES) for scene in scenes], m] = 0.0
             if rules[head].META.yields_to_protection:
@@ -76,7 +84,7 @@ class Scored:
             together=np.array([together(row) for row in scores.tolist()]),
             missed=sum(case.shown for case in dropped),
             missed_by_head={head: sum(case.labels.get(head, False) for case in dropped) for head in heads},
-            hold=held_out["protected"],
+            hold=told[hold_threshold],
             hold_truth=truth,
             hold_threshold=float(hold_threshold),
         )
@@ -121,7 +129,7 @@ def choose_thresholds(scored: Scored) -> tuple[dict[str, dict[str, float]], dict
 def _figures(scored: Scored, passing: Bools, thresholds: Mapping[str, float]) -> dict[str, Any]:
     f1 = {head: round(scored.f_beta(m, passing, thresholds[head]), 3) for m, head in enumerate(scored.heads)}
     precision, recall = scored.precision_recall(passing)
-    hold = scored.hold >= scored.hold_threshold
+    hold = scored.hold
     urgent = scored.labels[:, scored.heads.index("urgent")] > 0
     told = passing & (scored.scores[:, scored.heads.index("urgent")] >= thresholds["urgent"])
     return {

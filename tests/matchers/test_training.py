@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from matchers.training.logistic import kernel_logistic, newton, sigmoid
+
+
+def _data() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(7)
+    features = rng.normal(size=(200, 3))
+    labels = (features @ np.array([1.5, -1.0, 0.0]) + rng.normal(scale=0.5, size=200) > 0).astype(float)
+    return features, labels
+
+
+def test_newton_finds_the_signs_of_the_weights() -> None:
+    features, labels = _data()
+    weights = newton(features, labels, np.ones(200), np.full(4, 0.1))
+    assert weights[0] > 1
+    assert weights[1] < -0.5
+    assert abs(weights[2]) < 0.5
+
+
+def test_posts_that_do_not_count_do_not_count() -> None:
+    features, labels = _data()
+    sample = np.ones(200)
+    sample[:100] = 0
+    whole = newton(features, np.where(sample > 0, labels, 1 - labels), sample, np.full(4, 0.1))
+    assert whole == pytest.approx(newton(features[100:], labels[100:], np.ones(100), np.full(4, 0.1)), abs=1e-6)
+
+
+def test_kernel_solver_agrees_with_newton() -> None:
+    features, labels = _data()
+    design = np.hstack([features, np.ones((200, 1))])
+    dual = kernel_logistic(design @ design.T, labels[:, None], np.ones((200, 1)), 1.0, steps=4000)
+    primal = newton(features, labels, np.ones(200), np.ones(4))
+    assert sigmoid(design @ (design.T @ dual[:, 0])) == pytest.approx(sigmoid(design @ primal), abs=1e-3)
