@@ -7,7 +7,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from config.community_settings import DiscourseSettings, HackerNewsSettings, LemmySettings, TumblrSettings
+from config.community_settings import (
+    DiscourseSettings,
+    HackerNewsSettings,
+    LemmySettings,
+    TumblrSettings,
+    YouTubeSettings,
+)
 from config.coverage_settings import CoverageSettings
 from config.section import Section
 from config.web_settings import (
@@ -150,6 +156,7 @@ class SourcesSettings(Section):
     discourse: DiscourseSettings = DiscourseSettings()
     hackernews: HackerNewsSettings = HackerNewsSettings()
     tumblr: TumblrSettings = TumblrSettings()
+    youtube: YouTubeSettings = YouTubeSettings()
     google_news: GoogleNewsSettings = GoogleNewsSettings()
     web_pages: WebPagesSettings = WebPagesSettings()
     searxng: SearxngSettings = SearxngSettings()
@@ -178,7 +185,7 @@ class SourcesSettings(Section):
 
     @property
     def _communities(self) -> tuple[Asking, ...]:
-        return (self.lemmy, self.discourse, self.hackernews, self.tumblr)
+        return (self.lemmy, self.discourse, self.hackernews, self.tumblr, self.youtube)
 
     @property
     def _by_key(self) -> tuple[Asking, ...]:

@@ -7,14 +7,26 @@ alone; `scanner.wiring` does that.
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.brave import Brave
 from connectors.discourse import Discourse
+from connectors.facebook_page import FacebookPage
 from connectors.feeds import Feeds
+from connectors.github import Github
+from connectors.google_news import GoogleNews
+from connectors.gravatar import Gravatar
 from connectors.hackernews import HackerNews
+from connectors.hibp import Hibp
+from connectors.instagram_hashtag import InstagramHashtag
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
+from connectors.searxng import Searxng
+from connectors.threads import Threads
 from connectors.tumblr import Tumblr
+from connectors.web_pages import WebPages
 from connectors.wordpress import WordPress
+from connectors.x import X
+from connectors.youtube import YouTube
 from scanner.protocols import Connector, ProfileConnector
 
 CONNECTORS: tuple[type[Connector], ...] = (
@@ -26,6 +38,18 @@ CONNECTORS: tuple[type[Connector], ...] = (
     Discourse,
     HackerNews,
     Tumblr,
+    YouTube,
+    GoogleNews,
+    WebPages,
+    Searxng,
+    Brave,
+    Threads,
+    X,
+    FacebookPage,
+    InstagramHashtag,
+    Gravatar,
+    Hibp,
+    Github,
     Archive,
 )
 PROFILE_CONNECTORS: tuple[type[ProfileConnector], ...] = (MastodonProfile, BlueskyProfile)

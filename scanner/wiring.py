@@ -23,14 +23,26 @@ from config.settings import ArchiveFile, ArchiveSettings, ReportSettings, Source
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.brave import Brave
 from connectors.discourse import Discourse
+from connectors.facebook_page import FacebookPage
 from connectors.feeds import Feeds
+from connectors.github import Github
+from connectors.google_news import GoogleNews
+from connectors.gravatar import Gravatar
 from connectors.hackernews import HackerNews
+from connectors.hibp import Hibp
+from connectors.instagram_hashtag import InstagramHashtag
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
+from connectors.searxng import Searxng
+from connectors.threads import Threads
 from connectors.tumblr import Tumblr
+from connectors.web_pages import WebPages
 from connectors.wordpress import WordPress
+from connectors.x import X
+from connectors.youtube import YouTube
 from matchers.assess import Assessor
 from matchers.scoring import Strictness
 from scanner import __version__, governance
@@ -103,6 +115,18 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
         Discourse(sources.discourse, lookback_days=days),
         HackerNews(sources.hackernews, lookback_days=days),
         Tumblr(sources.tumblr, lookback_days=days),
+        YouTube(sources.youtube, lookback_days=days),
+        GoogleNews(sources.google_news, lookback_days=days),
+        WebPages(sources.web_pages, lookback_days=days),
+        Searxng(sources.searxng, lookback_days=days),
+        Brave(sources.brave, lookback_days=days),
+        Threads(sources.threads, lookback_days=days),
+        X(sources.x, lookback_days=days),
+        FacebookPage(sources.facebook_page, lookback_days=days),
+        InstagramHashtag(sources.instagram_hashtag, lookback_days=days),
+        Gravatar(sources.gravatar, lookback_days=days),
+        Hibp(sources.hibp, lookback_days=days),
+        Github(sources.github, lookback_days=days),
         Archive(sources.archive, lookback_days=days),
     )
 

@@ -37,6 +37,7 @@ def test_nothing_is_live_by_default() -> None:
         {"discourse": {"forums": ["https://d.example"]}},
         {"hackernews": {"enabled": True}},
         {"tumblr": {"key": "k"}},
+        {"youtube": {"key": "k"}},
         {"lemmy": {"instances": ["https://l.example"]}},
     ],
 )

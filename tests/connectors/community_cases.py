@@ -1,12 +1,21 @@
 """The cases of the connectors for communities: forums, video, blogs and channels."""
 
+from dataclasses import replace
+
 from pydantic import SecretStr
 
-from config.community_settings import DiscourseSettings, HackerNewsSettings, LemmySettings, TumblrSettings
+from config.community_settings import (
+    DiscourseSettings,
+    HackerNewsSettings,
+    LemmySettings,
+    TumblrSettings,
+    YouTubeSettings,
+)
 from connectors.discourse import Discourse
 from connectors.hackernews import HackerNews
 from connectors.lemmy import Lemmy
 from connectors.tumblr import Tumblr
+from connectors.youtube import YouTube
 from tests.connectors.recorded import QUERY, Case, recorded_case, under
 
 KEY = SecretStr("token-of-the-school")
@@ -21,6 +30,8 @@ def community_cases() -> list[Case]:
     (search,) = hackernews.targets(QUERY)
     tumblr = Tumblr(TumblrSettings(key=KEY), lookback_days=30)
     tag = tumblr.targets(QUERY)[0]
+    youtube = YouTube(YouTubeSettings(key=KEY), lookback_days=30)
+    videos, _, own = youtube.targets(replace(QUERY, official_accounts=(("youtube", "larkmereprimary"),)))
     nothing = b'{"posts": []}'
     return [
         recorded_case("lemmy/posts.json", lemmy, posts, nothing, items=under("posts")),
@@ -30,4 +41,15 @@ def community_cases() -> list[Case]:
         recorded_case("discourse/excerpts.json", discourse, forum, nothing, items=under("posts"), goes_round=False),
         recorded_case("hackernews/search.json", hackernews, search, b'{"hits": []}', items=under("hits")),
         recorded_case("tumblr/tagged.json", tumblr, tag, b'{"response": []}', items=under("response")),
+        # What a search found is asked for once.
+        recorded_case(
+            "youtube/search.json",
+            youtube,
+            videos,
+            b'{"items": []}',
+            items=under("items"),
+            items_page=1,
+            goes_round=False,
+        ),
+        recorded_case("youtube/comments.json", youtube, own, b'{"items": []}', items=under("items"), items_page=1),
     ]
