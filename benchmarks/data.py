@@ -64,13 +64,12 @@ def watchlist(size: int) -> list[str]:
     while len(terms) < size:
         first = rng.choices(given, cum_weights=given_weights)[0]
         last = rng.choices(family, cum_weights=family_weights)[0]
-        match rng.random():
-            case share if share < 0.03:
-                terms[f"{rng.choice(_TITLES)} {last}"] = None
-            case share if share < 0.06:
-                terms[f"{first} {last}-{rng.choice(family)}"] = None
-            case _:
-                terms[f"{first} {last}"] = None
+        chance = rng.random()
+        if chance < 0.03:
+            first = rng.choice(_TITLES)
+        elif chance < 0.06:
+            last += f"-{rng.choice(family)}"
+        terms[f"{first} {last}"] = None
     return list(terms)
 
 
@@ -85,8 +84,7 @@ def posts(count: int) -> list[str]:
     listed = resources.files("matchers").joinpath("tables/ordinary_words.txt").read_text("utf-8").splitlines()
     vocabulary = [word for word in listed if not word.startswith("#")]
     rng.shuffle(vocabulary)
-    vocabulary.sort(key=len)
-    vocabulary += [_invented(rng, rng.choice((1, 2, 2, 3))).lower() for _ in range(30_000)]
+    vocabulary.sort(key=len)  # short words are the common ones
     weights = list(accumulate(1 / (n + 2.7) ** 1.05 for n in range(len(vocabulary))))
     return [" ".join(_words_of_a_post(rng, vocabulary, weights)) for _ in range(count)]
 
@@ -166,14 +164,12 @@ _SHARES = (820, 10, 4, 16, 15, 5, 20, 50, 60)
 
 def _typo(rng: random.Random, text: str) -> str:
     at: int = rng.choice([n for n, letter in enumerate(text) if letter.isalpha()])
-    letter = text[at].lower()
-    match rng.random():
-        case share if share < 0.35:
-            return text[:at] + rng.choice(_NEIGHBOURS.get(letter, "z")) + text[at + 1 :]
-        case share if share < 0.65:
-            return text[:at] + text[at + 1 :]
-        case _:
-            return text[:at] + text[at] + rng.choice([text[at], *"aeioulnrst"]) + text[at + 1 :]
+    chance = rng.random()
+    if chance < 0.35:
+        return text[:at] + rng.choice(_NEIGHBOURS.get(text[at].lower(), "z")) + text[at + 1 :]
+    if chance < 0.65:
+        return text[:at] + text[at + 1 :]
+    return text[: at + 1] + rng.choice([text[at], *"aeioulnrst"]) + text[at + 1 :]
 
 
 def _one_typo(rng: random.Random, text: str) -> str | None:

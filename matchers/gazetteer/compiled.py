@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchers.fold import MAX_CHARACTERS
 from matchers.gazetteer import storage
-from matchers.gazetteer.batch import Batch, Flags, Ints, ranges, read_batch
+from matchers.gazetteer.batch import Batch, Flags, ranges, read_batch
 from matchers.gazetteer.index import build_index
 from matchers.gazetteer.mentions import Found, Watchlist, find_mentions
 from matchers.gazetteer.ordinary import ordinary_words
@@ -49,9 +50,9 @@ class Gazetteer:
             for spelling in spellings_of(term, ordinary):
                 owners[spelling].append(number)
         begins = np.array([0, *accumulate(map(len, owners.values()))], np.int64)
-        flat = np.fromiter((number for numbers in owners.values() for number in numbers), np.int64, int(begins[-1]))
+        flat = np.fromiter((number for numbers in owners.values() for number in numbers), np.int32, int(begins[-1]))
         letters = [spelling.letters for spelling in owners]
-        lengths = np.array([len(word) for spelling in owners for word in spelling.words], np.int64)
+        lengths = np.array([len(word) for spelling in owners for word in spelling.words], np.int32)
         return cls(tuple(terms), Watchlist(letters, lengths, flat, begins, build_index(tuple(owners))))
 
     @classmethod
@@ -134,7 +135,7 @@ def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield from ((begin + a, begin + z) for a, z in pairwise(edges))
 
 
-def _changes(column: Ints) -> Flags:
+def _changes(column: NDArray[np.integer[Any]]) -> Flags:
     """Whether each entry differs from the one before it; the first does."""
     changes = np.ones(len(column), bool)
     np.not_equal(column[1:], column[:-1], out=changes[1:])

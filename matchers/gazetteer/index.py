@@ -33,7 +33,11 @@ EMBEDDED_FROM = 8
 _PREFIX_OF = ((1, 4, 0), (5, 7, 5), (8, 9, 8), (10, 1 << 30, 10))
 """Letters of a spelling, from and to, and how many of its first letters step 1 compares."""
 
+Counts = NDArray[np.int32]
+
 _Pairs = tuple[Windows, Ints]
+
+_PREFIX_BITS = 32  # a wrong yes costs dozens of keys, and there are dozens of chances for one
 
 _LETTER_BITS: Keys = np.uint64(1) << np.array([c if c < 37 else 37 + c % 27 for c in range(256)], np.uint64)
 
@@ -42,13 +46,13 @@ _LETTER_BITS: Keys = np.uint64(1) << np.array([c if c < 37 else 37 + c % 27 for 
 class Columns:
     """Spellings as arrays, one entry each; see `Spelling`. `most` counts all words."""
 
-    length: Ints
-    budget: Ints
-    fewest: Ints
-    most: Ints
-    head: Ints
-    tail: Ints
-    capitals: Ints
+    length: Counts
+    budget: Counts
+    fewest: Counts
+    most: Counts
+    head: Counts
+    tail: Counts
+    capitals: Counts
     parity: Keys
 
 
@@ -194,7 +198,7 @@ class _Rows:
 
     letters: Letters
     starts: Ints
-    length: Ints
+    length: Counts
 
     def strings(self, members: Ints, length: int) -> Keys:
         """For `deletion_keys`: the first `length` letters of each member."""
@@ -202,8 +206,8 @@ class _Rows:
 
 
 def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns:
-    def column(values: Iterable[int]) -> Ints:
-        return np.fromiter(values, np.int64, len(spellings))
+    def column(values: Iterable[int]) -> Counts:
+        return np.fromiter(values, np.int32, len(spellings))
 
     length = column(len(spelling.letters) for spelling in spellings)
     sums = np.append(np.uint64(0), np.bitwise_xor.accumulate(_LETTER_BITS[codes]))
@@ -230,17 +234,15 @@ def _level(prefix: int, members: Ints, rows: _Rows) -> Level:
         for made in _looked_up_keys(rows.strings(same, length), budget):
             keys.append(made.ravel())
             owners.append(np.tile(same.astype(np.int32), len(made)))
+    beginnings = deletion_keys(rows.strings(members, prefix), budget).ravel() if prefix else np.empty(0, np.uint64)
     return Level(
         budget=budget,
         prefix=prefix,
         shortest=int(rows.length[members].min()),
         longest=int(rows.length[members].max()),
-        prefixes=KeySet.of(deletion_keys(rows.strings(members, prefix), budget).ravel() if prefix else _NO_KEYS),
+        prefixes=KeySet.of(beginnings, _PREFIX_BITS),
         index=KeyIndex.of(np.concatenate(keys), np.concatenate(owners)),
     )
-
-
-_NO_KEYS: Keys = np.empty(0, np.uint64)
 
 
 def _looked_up_keys(sums: Keys, budget: int) -> Iterator[Keys]:

@@ -19,7 +19,7 @@ from matchers.gazetteer.batch import Codes, Flags, Ints
 Keys = NDArray[np.uint64]
 
 _BLOCK = 384  # strings whose keys are made at once: all arrays of a block stay in the processor's cache
-_BITS_A_KEY = 32
+_MEMBER_BITS = 16  # a wrong yes costs one look-up
 _MASK_BITS = 13
 _MASK_SHIFT = np.uint64(20)
 
@@ -113,18 +113,18 @@ _POWERS = _Powers()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeySet:
-    """A set of keys that may say yes to a key it does not hold (one in ten thousand), but never no to one it holds.
+    """A set of keys that may say yes to a key it does not hold, but never no to one it holds.
 
-    A blocked Bloom filter: each key sets three bits of one 64-bit word, with about 32 bits of table a key.
+    A blocked Bloom filter: each key sets three bits of one 64-bit word.
     """
 
     table: Keys
 
     @classmethod
-    def of(cls, keys: Keys) -> "KeySet":
-        """Make the set of these keys."""
+    def of(cls, keys: Keys, bits_a_key: int) -> "KeySet":
+        """Make the set of these keys, in a table of `bits_a_key` to twice as many bits for each."""
         keys = np.unique(keys)
-        bits = max(6, int(np.ceil(np.log2(max(1, len(keys)) * _BITS_A_KEY / 64))))
+        bits = max(6, int(np.ceil(np.log2(max(1, len(keys)) * bits_a_key / 64))))
         table = np.zeros(1 << bits, np.uint64)
         if len(keys):
             places = (keys >> np.uint64(64 - bits)).view(np.int64)
@@ -194,7 +194,7 @@ class KeyIndex:
             bounds=np.append(first, len(keys)).astype(np.uint32),
             directory=np.searchsorted(leading, np.arange((1 << bits) + 1, dtype=np.uint32)).astype(np.uint32),
             rests=_rest(distinct, bits),
-            members=KeySet.of(distinct),
+            members=KeySet.of(distinct, _MEMBER_BITS),
         )
 
     def look_up(self, keys: Keys) -> tuple[Ints, Ints]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from matchers.fuzzy import edits_pairwise, edits_within
 from matchers.gazetteer.batch import Batch, Flags, Ints
-from matchers.gazetteer.index import Columns, Index
+from matchers.gazetteer.index import Columns, Counts, Index
 from matchers.gazetteer.keys import Letters
 from matchers.gazetteer.ordinary import ordinary_words
 from matchers.gazetteer.spellings import SHORT_WORD
@@ -30,7 +30,7 @@ class Watchlist:
     """
 
     def __init__(
-        self, letters: Sequence[str], word_lengths: Ints, owners: Ints, owned_from: Ints, index: Index
+        self, letters: Sequence[str], word_lengths: Counts, owners: Counts, owned_from: Ints, index: Index
     ) -> None:
         self.letters = np.array(letters, object)
         self.word_lengths = word_lengths

@@ -89,7 +89,7 @@ def arrays_of(watchlist: Watchlist) -> dict[str, Array]:
     index = watchlist.index
     joined = "".join(watchlist.letters.tolist())
     arrays: dict[str, Array] = {
-        "letters": np.frombuffer(joined.encode("utf-32-le"), np.uint32),
+        "letters": np.frombuffer(joined.encode(), np.uint8),
         "word_lengths": watchlist.word_lengths,
         "owners": watchlist.owners,
         "owned_from": watchlist.owned_from,
@@ -136,7 +136,7 @@ class _Arrays:
 
 def _watchlist(arrays: _Arrays, levels: Sequence[tuple[int, int, int, int]]) -> Watchlist:
     columns = Columns(**{field.name: arrays[f"columns.{field.name}"] for field in fields(Columns)})
-    joined = arrays["letters"].tobytes().decode("utf-32-le")
+    joined = arrays["letters"].tobytes().decode()
     ends = np.cumsum(columns.length).tolist()
     index = Index(
         columns=columns,

@@ -61,6 +61,7 @@ def _mutated(rng: random.Random, text: str, alphabet: str) -> str:
     return "".join(letters)
 
 
+@pytest.mark.slow
 @given(_dense_cases())
 @settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_dense_random_cases(case: tuple[list[str], list[Term]]) -> None:
