@@ -169,7 +169,7 @@ def _typo(rng: random.Random, text: str) -> str:
         return text[:at] + rng.choice(_NEIGHBOURS.get(text[at].lower(), "z")) + text[at + 1 :]
     if chance < 0.65:
         return text[:at] + text[at + 1 :]
-    return text[: at + 1] + rng.choice([text[at], *"aeioulnrst"]) + text[at + 1 :]
+    return text[: at + 1] + rng.choice(text[at] + "aeioulnrst") + text[at + 1 :]
 
 
 def _one_typo(rng: random.Random, text: str) -> str | None:
