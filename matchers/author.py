@@ -89,7 +89,7 @@ def _by_full_name(post: Post, found: list[Sighting]) -> list[Authorship]:
 
 
 def _by_handle_letters(post: Post, watchlist: Watchlist) -> list[Authorship]:
-    """Names run together in a handle, ``gemrelph88``."""
+    """Names run together in a handle, ``bexoduya88``."""
     letters = re.sub(r"\d", "", plain_handle(post.author.handle))
     matches: list[Authorship] = []
     for person in watchlist.people:
@@ -104,7 +104,7 @@ def _by_handle_letters(post: Post, watchlist: Watchlist) -> list[Authorship]:
 
 
 def _by_short_name(post: Post, watchlist: Watchlist) -> list[Authorship]:
-    """A given name or nickname with an initial (``Imran A``), or alone."""
+    """A given name or nickname with an initial (``Bex O``), or alone."""
     words = plain(post.author.display_name).split()
     if not words or len(words) > 3:
         return []
@@ -122,7 +122,7 @@ def _by_short_name(post: Post, watchlist: Watchlist) -> list[Authorship]:
 
 
 def _weigh_namesakes(found: Authorship, person: Person, seen: Sequence[Sighting], cues: Cues, bio: Bio) -> Authorship:
-    """A profile on the person's own work, or a post about the school, raises a match; another trade or place lowers it."""
+    """A profile on one's own work or a post about the school raises a match; another trade or place lowers it."""
     confidence = found.confidence
     if person.is_staff and person.roles & bio.words:
         confidence += (1 - confidence) * 0.5

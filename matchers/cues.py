@@ -1,7 +1,7 @@
 """The words of a post as the reading sees them, and the cues among them.
 
 Unlike the folded view these words keep their digits (``y6`` is a year group, not ``ys``). A recognised entity stands as
-one word, its kind: ``Miss Raman at Marram Point`` reads ``STAFF at SCHOOL``. The phrases are those of
+one word, its kind: ``Miss Oduya at Tarnholt High`` reads ``STAFF at SCHOOL``. The phrases are those of
 `matchers/lexicons/reading/cues.toml`.
 """
 

@@ -6,6 +6,7 @@ never counts: it is looked for only in a post that has another tie.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -65,15 +66,26 @@ def sightings(
 
 def given_names(post: Post, taken: Iterable[Sighting], watchlist: Watchlist) -> Iterator[Sighting]:
     """Given names, nicknames and initials: for posts that are tied to the school by something else."""
-    spans = [(s.mention.field, s.mention.start, s.mention.end) for s in taken]
+    spans: dict[str, list[Mention]] = {}
+    for sighting in taken:
+        spans.setdefault(sighting.mention.field, []).append(sighting.mention)
     for name, text in post.fields():
         if name == "author.handle":
             continue
         words = list(_WORD.finditer(text))
-        for at, word in enumerate(words):
-            if any(name == f and word.start() < end and start < word.end() for f, start, end in spans):
-                continue
+        free = _outside(words, sorted(spans.get(name, ()), key=lambda m: m.start))
+        for at in free:
             yield from _given_name(name, text, words, at, watchlist)
+
+
+def _outside(words: Sequence[re.Match[str]], mentions: Sequence[Mention]) -> Iterator[int]:
+    """The numbers of the words that no mention covers; mentions in order and apart."""
+    at = 0
+    for number, word in enumerate(words):
+        while at < len(mentions) and mentions[at].end <= word.start():
+            at += 1
+        if at == len(mentions) or mentions[at].start >= word.end():
+            yield number
 
 
 def _given_name(name: str, text: str, words: list[re.Match[str]], at: int, watchlist: Watchlist) -> Iterator[Sighting]:
@@ -221,7 +233,7 @@ def _title_before(text: str, start: int) -> bool:
 
 
 def _addresses(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]:
-    """Addresses at the school's domain, also written out: ``j.mumby (at) skelbeckprimary dot example``."""
+    """Addresses at the school's domain, also written out: ``b.oduya (at) tarnholthigh dot example``."""
     pattern = watchlist.school_address
     if pattern is None:
         return
@@ -237,7 +249,7 @@ def _addresses(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]
 
 
 def _owner(local: str, watchlist: Watchlist) -> Person | None:
-    """Whose address it is by its local part: ``i.aziz``, ``imran.aziz``."""
+    """Whose address it is by its local part: ``b.oduya``, ``bex.oduya``."""
     letters = re.sub(r"[^a-z]", "", plain(local))
     for person in watchlist.people:
         surname = person.surname.replace("-", "")
@@ -269,24 +281,25 @@ def _districts(name: str, text: str, watchlist: Watchlist) -> Iterator[Sighting]
         yield Sighting(mention=mention, form=Form.TOWN)
 
 
-_FORM_RANK = {Form.EMAIL: 0, Form.HANDLE: 1, Form.FULL_NAME: 2, Form.NAME: 2}
+_FIRST = frozenset({Form.EMAIL, Form.HANDLE})
 
 
 def _resolve(found: Iterable[Sighting]) -> list[Sighting]:
     """Of overlapping sightings the longest, then the surest."""
+
+    def order(s: Sighting) -> tuple[bool, int, float]:
+        return (s.form not in _FIRST, s.mention.start - s.mention.end, -s.mention.confidence)
+
     kept: list[Sighting] = []
-
-    def order(s: Sighting) -> tuple[int, int, float]:
-        return (_FORM_RANK.get(s.form, 3) > 1, s.mention.start - s.mention.end, -s.mention.confidence)
-
+    taken: dict[str, list[tuple[int, int]]] = {}
     for sighting in sorted(found, key=order):
         mention = sighting.mention
-        if all(
-            mention.field != other.mention.field
-            or mention.end <= other.mention.start
-            or mention.start >= other.mention.end
-            for other in kept
-        ):
+        spans = taken.setdefault(mention.field, [])
+        place = bisect_left(spans, (mention.start, mention.end))
+        before_it = place == 0 or spans[place - 1][1] <= mention.start
+        after_it = place == len(spans) or spans[place][0] >= mention.end
+        if before_it and after_it:
+            spans.insert(place, (mention.start, mention.end))
             kept.append(sighting)
     return sorted(kept, key=lambda s: (s.mention.field, s.mention.start))
 

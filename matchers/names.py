@@ -1,6 +1,6 @@
 """How common a name is, and what people of that name are called for short.
 
-A common name says little about who is meant: ``David Smith`` alone is nobody in particular, ``Nkechi Balogun`` is
+A common name says little about who is meant: ``David Smith`` alone is nobody in particular, ``Nkechi Farrowdale`` is
 almost surely one person in one town. The figures stand in `matchers/lexicons/reading/names.toml`.
 """
 

@@ -53,7 +53,7 @@ class Person:
 
 
 def plain_handle(handle: str) -> str:
-    """A handle without @, server and separators, in lower case: ``@Imran.Az_@social.example`` → ``imranaz``."""
+    """A handle without @, server and separators, in lower case: ``@Bex.Oduya_@social.example`` → ``bexoduya``."""
     return re.sub(r"[._-]", "", exact_handle(handle))
 
 

@@ -95,7 +95,23 @@ def kinds_of(school: School) -> frozenset[str]:
     return frozenset(kinds)
 
 
-@cache
-def words_for_kinds() -> dict[str, tuple[str, ...]]:
-    """For each kind of school, the words by which posts call it."""
-    return {kind: tuple(words["posts"]) for kind, words in _tables()["kinds"].items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindWords:
+    """The words by which posts call the school's own kinds, and those of the kind that it is not."""
+
+    own: re.Pattern[str] = field(repr=False)
+    other: re.Pattern[str] = field(repr=False)
+
+
+def kind_words(kinds: frozenset[str]) -> KindWords:
+    """Patterns for a school of these kinds; a primary is no secondary, and the other way round."""
+    words = {kind: set(table["posts"]) for kind, table in _tables()["kinds"].items()}
+    own = {word for kind in kinds for word in words[kind]}
+    excluded = {"primary": "secondary", "secondary": "primary"}
+    other = {word for kind in kinds & excluded.keys() for word in words[excluded[kind]]} - own
+    return KindWords(own=_any_of(own), other=_any_of(set() if excluded.keys() <= kinds else other))
+
+
+def _any_of(words: set[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b" if words else r"(?!)", re.IGNORECASE)

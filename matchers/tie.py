@@ -48,8 +48,24 @@ def _year_words(year: str) -> frozenset[str]:
     return frozenset({f"y{year}", f"yr{year}", f"year{year}", f"s{year}", f"bl{year}"} | {year})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfKind:
+    """A word for the school's own kind, or for the kind that it is not."""
+
+    own: bool
+
+    def __call__(self, view: View) -> Signal:
+        """1 if the post or its author's profile has one."""
+        kinds = view.watchlist.kinds
+        pattern = kinds.own if self.own else kinds.other
+        for name, text in view.post.fields():
+            if name.startswith((*OWN_WORDS, "author.bio")) and (found := pattern.search(text)):
+                return Signal(value=1.0, where=(name, *found.span()))
+        return ABSENT
+
+
 def _name_goes_on(view: View) -> Signal:
-    """An alias of the school begins a longer name, ``Wetherlaw Bank``, ``Lockmere Fried Chicken``."""
+    """An alias of the school begins a longer name, ``Tarnholt Bank``, ``Tarnholt Fried Chicken``."""
     for sighting in view.found:
         mention = sighting.mention
         if sighting.form is Form.ALIAS and mention.field != "author.handle":
@@ -86,6 +102,8 @@ FEATURES: Mapping[str, Feature] = {
         kind=MentionKind.PLACE, forms=frozenset({Form.TOWN, Form.STREET}), fields=(*OWN_WORDS, *CONTEXT, *PROFILE)
     ),
     "region": Named(kind=MentionKind.PLACE, forms=frozenset({Form.REGION}), fields=(*OWN_WORDS, *CONTEXT, *PROFILE)),
+    "own_kind": OfKind(own=True),
+    "other_kind": OfKind(own=False),
     "detail": Named(kind=MentionKind.PLACE, forms=frozenset({Form.DETAIL}), fields=(*OWN_WORDS, *CONTEXT)),
     "author_on_staff": Writes(staff=True),
     "author_former_staff": Writes(staff=True, former=True),
@@ -194,6 +212,7 @@ _DETAILS = {
     "confidential_term": 0.5,
     "partner": 0.3,
     "points_to_school": 0.2,
+    "own_kind": 0.2,
     "local_school": 0.3,
     "works_in_school": 0.15,
     "school_life": 0.1,

@@ -1,7 +1,7 @@
 """The watchlist: everything by which a school, its people, its partners and its papers can be called.
 
 `Watchlist.compile` turns a `School` into spellings for the gazetteer. Each spelling says how far it can be trusted when
-it stands alone: ``Skelbeck Community Primary School`` nearly always means the school, ``the Grange`` hardly ever, and a
+it stands alone: ``Tarnholt Community Primary School`` nearly always means the school, ``the High`` hardly ever, and a
 given name never does. What a weak spelling needs to count is decided in `matchers.mentions`.
 """
 
@@ -15,7 +15,7 @@ from config.school import School, SchoolProfile, entity_id
 from matchers.gazetteer import Gazetteer, Term
 from matchers.names import TITLES, plain, shipped_names
 from matchers.people import Person, exact_handle, people_of
-from matchers.places import Area, area_of, kinds_of
+from matchers.places import Area, KindWords, area_of, kind_words, kinds_of
 from scanner.models import EntityId, MentionKind
 
 
@@ -76,7 +76,7 @@ class Watchlist:
         given_names: everybody who may be called by a given name, nickname or short form.
         unusual_names: those of them that hardly anybody else is called.
         area: where the school is, by what words.
-        kinds: what kind of school it is: ``primary``, ``special`` …
+        kinds: the words for the kind of school that it is, and for the kind that it is not.
         triggers: finds what the gazetteer does not look for: the postcode and its district.
         school_address: finds e-mail addresses at the school's domain, also written out; None without a domain.
     """
@@ -90,7 +90,7 @@ class Watchlist:
     given_names: Mapping[str, tuple[Person, ...]] = field(repr=False)
     unusual_names: frozenset[str] = field(repr=False)
     area: Area = field(repr=False)
-    kinds: frozenset[str]
+    kinds: KindWords = field(repr=False)
     triggers: re.Pattern[str] = field(repr=False)
     school_address: re.Pattern[str] | None = field(repr=False)
 
@@ -117,7 +117,7 @@ class Watchlist:
             given_names={name: tuple(persons) for name, persons in given.items()},
             unusual_names=frozenset(name for name in given if _is_unusual(name)),
             area=area,
-            kinds=kinds_of(school),
+            kinds=kind_words(kinds_of(school)),
             triggers=_triggers(area),
             school_address=_school_address(school.profile.email_domain),
         )
@@ -148,14 +148,12 @@ def _school(profile: SchoolProfile) -> Iterator[Spelling]:
 
     for name in (profile.name, *profile.former_names):
         yield spell(name, Form.NAME, 0.97)
-        without_article = name.removeprefix("The ")
-        if without_article != name:
-            yield spell(without_article, Form.NAME, 0.9)
+        if name.startswith("The "):
+            yield spell(name.removeprefix("The "), Form.NAME, 0.9)
     town_words = {plain(part) for part in profile.address.town.split(",")}
-    for alias in profile.aliases:
-        for text, form, alone in _alias_forms(alias, town_words):
-            strict = form is Form.ACRONYM or alone <= _WEAK or len(text) <= _SHORT_ALIAS
-            yield spell(text, form, alone, cased=form is Form.ACRONYM, max_edits=0 if strict else None)
+    for text, form, alone in _alias_forms(profile.aliases, town_words):
+        strict = form is Form.ACRONYM or alone <= _WEAK or len(text) <= _SHORT_ALIAS
+        yield spell(text, form, alone, cased=form is Form.ACRONYM, max_edits=0 if strict else None)
     for tag in profile.hashtags:
         word = tag.lstrip("#")
         yield spell(word, Form.HASHTAG, 0.6 if _is_acronym(word) or plain(word) in town_words else 0.95)
@@ -168,12 +166,13 @@ def _school(profile: SchoolProfile) -> Iterator[Spelling]:
 _WEAK = 0.35
 
 
-def _alias_forms(alias: str, town_words: set[str]) -> Iterator[tuple[str, Form, float]]:
-    """An alias, and without its article where it is no everyday word: ``the Brannoch``, ``Brannoch``."""
-    yield alias, Form.ACRONYM if _is_acronym(alias) else Form.ALIAS, _trust_in_alias(alias, town_words)
-    bare = re.sub(r"^the\s+", "", alias, flags=re.IGNORECASE)
-    if bare != alias and not shipped_names().is_ordinary(bare):
-        yield bare, Form.ALIAS, 0.35
+def _alias_forms(aliases: Iterable[str], town_words: set[str]) -> Iterator[tuple[str, Form, float]]:
+    """Each alias, and without its article where it is no everyday word: ``the Tarnholt``, ``Tarnholt``."""
+    for alias in aliases:
+        yield alias, Form.ACRONYM if _is_acronym(alias) else Form.ALIAS, _trust_in_alias(alias, town_words)
+        bare = re.sub(r"^the\s+", "", alias, flags=re.IGNORECASE)
+        if bare != alias and not shipped_names().is_ordinary(bare):
+            yield bare, Form.ALIAS, 0.35
 
 
 def _trust_in_alias(alias: str, town_words: set[str]) -> float:

@@ -7,7 +7,7 @@ from matchers.people import exact_handle, people_of, plain_handle
 @pytest.mark.parametrize(
     ("handle", "expected"),
     [
-        ("@Imran.Az_@social.example", "imranaz"),
+        ("@Bex.Oduya_@social.example", "bexoduya"),
         ("bex-oduya.bsky.social", "bexoduya"),
         ("  @TarnholtHigh ", "tarnholthigh"),
     ],
