@@ -37,6 +37,7 @@ META = ConnectorMeta(
     never_sees="whatever the export left out",
     min_interval=0.0,
     max_pages=1_000_000,
+    endpoint="files on this machine",
 )
 
 FIELDS = (

@@ -21,7 +21,7 @@ from connectors.dates import when
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -33,6 +33,8 @@ META = ConnectorMeta(
     needs_key="an account of the school with an app password, where the service asks for one",
     sees="public posts that hold the school's names or hashtags",
     never_sees="posts of people who ask to be shown to signed-in people only, deleted posts, direct messages",
+    query_kinds=(QueryKind.SCHOOL,),
+    endpoint="app.bsky.feed.searchPosts",
 )
 
 PAGE_SIZE = 100

@@ -44,6 +44,7 @@ META = ConnectorMeta(
     never_sees="categories for members, hidden and deleted posts, private messages, forums that are not listed",
     max_pages=LAST_PAGE + MOST_WHOLE,
     query_kinds=("school identifier",),
+    endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut",
 )
 
 _GONE = {403: Skip.NOT_PUBLIC, 404: Skip.DELETED, 410: Skip.DELETED}

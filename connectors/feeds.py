@@ -22,7 +22,7 @@ from connectors.dates import when
 from connectors.feed_formats import Entry
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -35,6 +35,8 @@ META = ConnectorMeta(
     sees="the entries that the listed feeds carry at the time",
     never_sees="the pages behind the entries, entries that have left the feed",
     max_pages=1,
+    query_kinds=(QueryKind.COMMUNITY,),
+    endpoint="the listed addresses: RSS, Atom, JSON Feed",
 )
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -76,7 +78,12 @@ def _target(url: str) -> Target:
     digest = hashlib.sha256(url.encode()).hexdigest()[:12]
     label = addresses.place(url.partition("?")[0])
     return Target(
-        connector=META.name, key=f"{META.name}:{digest}", label=label, base_url=addresses.origin(url), query=url
+        connector=META.name,
+        key=f"{META.name}:{digest}",
+        label=label,
+        base_url=addresses.origin(url),
+        query=url,
+        kind=QueryKind.COMMUNITY,
     )
 
 

@@ -32,6 +32,7 @@ META = ConnectorMeta(
     sees="stories and comments that hold the school's names",
     never_sees="dead and deleted items, profiles, the pages that stories lead to",
     query_kinds=("school identifier",),
+    endpoint="GET /api/v1/search_by_date of Algolia",
 )
 
 PAGE_SIZE = 100

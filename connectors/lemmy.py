@@ -35,6 +35,7 @@ META = ConnectorMeta(
     sees="posts and comments, known to the listed servers, that hold the school's names or hashtags",
     never_sees="deleted and removed posts, communities for members only, servers that are not listed",
     query_kinds=("school identifier",),
+    endpoint="GET /api/v3/search",
 )
 
 PAGE_SIZE = 50

@@ -24,7 +24,7 @@ from connectors.dates import when
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -36,6 +36,8 @@ META = ConnectorMeta(
     needs_key="none for hashtags; an access token with read:search for each server that is to be searched",
     sees="public posts with the school's hashtags that the listed servers know; with a token, posts with its names",
     never_sees="posts that are not public, authors who opted out of search, servers that are not listed",
+    query_kinds=(QueryKind.SCHOOL,),
+    endpoint="GET /api/v1/timelines/tag/:hashtag; with a token also GET /api/v2/search",
 )
 
 PAGE_SIZE = 40

@@ -35,6 +35,7 @@ META = ConnectorMeta(
     sees="public posts that have one of the school's names or hashtags among their first twenty tags",
     never_sees="private posts, drafts, posts without such a tag, notes",
     query_kinds=("school identifier",),
+    endpoint="GET /v2/tagged",
 )
 
 PAGE_SIZE = 20

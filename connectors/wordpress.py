@@ -21,7 +21,7 @@ from connectors.dates import when
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError, TargetGone
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -33,6 +33,8 @@ META = ConnectorMeta(
     needs_key="",
     sees="published posts and approved comments of the listed sites that hold the school's names",
     never_sees="drafts, private and password-protected posts, sites that are not listed",
+    query_kinds=(QueryKind.SCHOOL,),
+    endpoint="GET /wp-json/wp/v2/posts and /comments with search",
 )
 
 PAGE_SIZE = 50

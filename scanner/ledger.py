@@ -61,9 +61,19 @@ class Tally:
         ends = [problem.what for problem in page.problems if problem.where == "the next page"]
         self.cut_short = ends[0] if ends else ""
         doubts = [problem.what for problem in page.problems if problem.where == ANSWER]
-        self.doubts.update(dict.fromkeys(doubts))
+        for doubt in doubts:
+            self.doubt(doubt)
         self.problems += len(page.problems) - len(ends) - len(doubts)
         self.unchanged = self.unchanged and page.unchanged
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the source answered, and gave nothing: no post, not even one that was left out."""
+        return self.pages > 0 and not (self.posts or self.skipped or self.unchanged)
+
+    def doubt(self, why: str) -> None:
+        """Add a reason not to take the answer for all that there is."""
+        self.doubts[why] = None
 
     def coverage(self, error: Exception | None) -> Coverage:
         """The line of the ledger; `error` is what ended the reading, None if it came to its end."""
@@ -99,10 +109,13 @@ def not_configured(meta: ConnectorMeta) -> Coverage:
     )
 
 
-def refused_by_terms(meta: ConnectorMeta, refusal: str) -> Coverage:
-    """The line of a source that is set up but may not be asked; `refusal` says why."""
+def refused_by_terms(meta: ConnectorMeta, refusal: str, *, label: str = "") -> Coverage:
+    """The line of a source, or of its target called `label`, that may not be asked; `refusal` says why."""
     return Coverage(
-        source=meta.name, target=meta.title, status=CoverageStatus.REFUSED_BY_TERMS, reason=f"Not looked at: {refusal}"
+        source=meta.name,
+        target=label or meta.title,
+        status=CoverageStatus.REFUSED_BY_TERMS,
+        reason=f"Not looked at: {refusal}",
     )
 
 

@@ -198,6 +198,10 @@ class Store(Protocol):
         """Write one line of the coverage ledger."""
         ...
 
+    def history(self, target: Target, runs: int) -> tuple[Coverage, ...]:
+        """The lines of the coverage ledger on `target`, newest first, at most `runs` of them."""
+        ...
+
     def finish_run(self, run_id: int, finished_at: datetime, posts_seen: int) -> None:
         """Close a run."""
         ...

@@ -6,23 +6,23 @@ transaction: a scan that is killed loses nothing that was saved, and the next on
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import groupby
+from urllib.parse import urlsplit
 
-from scanner import paging
+from scanner import paging, silence, terms
 from scanner.clock import Clock
 from scanner.errors import ConnectorError
 from scanner.judging import judge, without_content
 from scanner.ledger import Tally, not_configured, over_budget, refused_by_terms
 from scanner.models import Coverage, CoverageStatus, Cursor, ParsedPage, SchoolQuery, Target
+from scanner.pool import as_they_come
 from scanner.protocols import Assessor, Budgeted, Connector, Fetcher, Refusing, Store, Use
+from scanner.silence import Canaries
 
 log = logging.getLogger(__name__)
-
-MAX_WORKERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Parts:
     Attributes:
         query: what may be asked for outside.
         lookback: how far back a live source is read that was not read before.
+        record: what the school has on record about the sources' terms.
+        canaries: by connector name, a word that always brings posts.
     """
 
     connectors: tuple[Connector, ...]
@@ -41,6 +43,8 @@ class Parts:
     clock: Clock
     query: SchoolQuery
     lookback: timedelta
+    record: terms.Record = field(default_factory=terms.Record)
+    canaries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +91,17 @@ class _Job:
 
     @property
     def host(self) -> str:
-        return self.target.base_url or self.connector.meta.name
+        return urlsplit(self.target.base_url).netloc or self.connector.meta.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
-    """A page of a target, or, without one, its end and the error that brought it about."""
+    """A page of a target, or, without one, its end, with the error that brought it about or with what is doubtful."""
 
     job: _Job
     page: ParsedPage | None = None
     error: Exception | None = None
+    doubt: str = ""
 
 
 def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) -> Iterator[TargetResult]:
@@ -111,19 +116,22 @@ def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) ->
     """
     started = parts.clock.now()
     run_id = parts.store.begin_run(started)
-    jobs = _due(parts, started)
-    for result in _not_asked(parts, jobs):
+    wanted = _due(parts, started)
+    refused = _refused(parts, wanted, started.date())
+    refusals = {(line.source, line.target): TargetResult(coverage=line) for line in refused.values()}
+    for result in (*_not_asked(parts, wanted), *refusals.values()):
         parts.store.save_coverage(run_id, result.coverage)
         yield result
+    jobs = [job for job in wanted if job.target not in refused]
     tallies = {job.target: Tally(target=job.target, since=job.since, until=started) for job in jobs}
     done = 0
-    for arrival in _fetched(jobs, parts.fetcher):
+    for arrival in _fetched(parts, jobs):
         tally = tallies[arrival.job.target]
         if arrival.page:
             _judge_and_save(parts, run_id, arrival.page, tally)
         else:
             done += 1
-            result = _ended(tally, arrival.error)
+            result = _ended(parts, tally, arrival)
             parts.store.save_coverage(run_id, result.coverage)
             yield result
         posts = sum(each.posts for each in tallies.values())
@@ -162,36 +170,41 @@ def _not_asked(parts: Parts, jobs: Sequence[_Job]) -> Iterator[TargetResult]:
             yield TargetResult(coverage=over_budget(meta, told))
 
 
-def _fetched(jobs: Sequence[_Job], fetcher: Fetcher) -> Iterator[_Arrival]:
+def _refused(parts: Parts, jobs: Sequence[_Job], today: date) -> dict[Target, Coverage]:
+    """The targets that the platforms' terms keep us from asking for; those of one source share one line."""
+    refused: dict[Target, Coverage] = {}
+    for job in jobs:
+        meta = job.connector.meta
+        if why := terms.source_refusal(meta, parts.record, today):
+            refused[job.target] = refused_by_terms(meta, why)
+        elif why := terms.target_refusal(meta, job.target):
+            refused[job.target] = refused_by_terms(meta, why, label=job.target.label)
+    return refused
+
+
+def _fetched(parts: Parts, jobs: Sequence[_Job]) -> Iterator[_Arrival]:
     """Yield pages as they come, those of one target in their order; one page of each host is under way at a time."""
     by_host = groupby(sorted(jobs, key=lambda job: job.host), key=lambda job: job.host)
-    readers = [_read(list(group), fetcher) for _, group in by_host]
-    pool = ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="fetch")
-    try:
-        waiting = {pool.submit(next, reader, None): reader for reader in readers}
-        while waiting:
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                reader = waiting.pop(future)
-                if arrival := future.result():
-                    waiting[pool.submit(next, reader, None)] = reader
-                    yield arrival
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return as_they_come([_read(parts, list(group)) for _, group in by_host])
 
 
-def _read(jobs: Sequence[_Job], fetcher: Fetcher) -> Iterator[_Arrival]:
+def _read(parts: Parts, jobs: Sequence[_Job]) -> Iterator[_Arrival]:
     """Read the targets of one host, one after the other. What goes wrong with one does not touch the next."""
+    canaries = Canaries(parts.canaries, parts.fetcher)
     for job in jobs:
         error: Exception | None = None
+        doubt, gave = "", False
         try:
-            for page in paging.read(job.connector, job.target, job.cursor, fetcher):
+            for page in paging.read(job.connector, job.target, job.cursor, parts.fetcher):
+                gave = gave or bool(page.posts or page.skipped or page.unchanged)
                 yield _Arrival(job=job, page=page)
+            doubt = "" if gave else canaries.doubt(job.connector, job.target.base_url)
         except ConnectorError as expected:
             error = expected
         except Exception as fault:  # noqa: BLE001 (the boundary of the connectors: a bug in one ends its target only)
             log.error("connector_fault target=%s %s", job.target.key, without_content(fault))  # noqa: TRY400
             error = fault
-        yield _Arrival(job=job, error=error)
+        yield _Arrival(job=job, error=error, doubt=doubt)
 
 
 def _judge_and_save(parts: Parts, run_id: int, page: ParsedPage, tally: Tally) -> None:
@@ -203,8 +216,12 @@ def _judge_and_save(parts: Parts, run_id: int, page: ParsedPage, tally: Tally) -
     tally.faults += judged.faults
 
 
-def _ended(tally: Tally, error: Exception | None) -> TargetResult:
-    coverage = tally.coverage(error)
+def _ended(parts: Parts, tally: Tally, end: _Arrival) -> TargetResult:
+    if tally.is_empty and tally.target.base_url:
+        earlier = parts.store.history(tally.target, silence.RUNS)
+        for why in filter(None, (end.doubt, silence.unusual(earlier))):
+            tally.doubt(why)
+    coverage = tally.coverage(end.error)
     log.info(
         "target_done target=%s status=%s pages=%d posts=%d new=%d known=%d faults=%d",
         *(tally.target.key, coverage.status, tally.pages, tally.posts, tally.new, tally.known, tally.faults),

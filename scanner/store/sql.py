@@ -147,6 +147,17 @@ class SqlStore:
         with self._writing() as session:
             session.add(rows.coverage_row(run_id, coverage))
 
+    def history(self, target: Target, runs: int) -> tuple[Coverage, ...]:
+        """The lines of the coverage ledger on `target`, newest first, at most `runs` of them."""
+        query = (
+            select(CoverageRow)
+            .where(CoverageRow.source == target.connector, CoverageRow.target == rows.plain(target.label))
+            .order_by(col(CoverageRow.id).desc())
+            .limit(runs)
+        )
+        with self._reading() as session:
+            return tuple(map(rows.coverage_of, session.exec(query)))
+
     def finish_run(self, run_id: int, finished_at: datetime, posts_seen: int) -> None:
         """Close a run and count what it found, and what runs that were stopped before it had found."""
         with self._writing() as session:

@@ -20,6 +20,7 @@ from scanner.models import (
     ParsedPage,
     Post,
     Problem,
+    QueryKind,
     RawPage,
     SchoolQuery,
     Severity,
@@ -122,6 +123,7 @@ class FakeSource:
             needs_key="",
             sees="fakes",
             never_sees="what is real",
+            query_kinds=(QueryKind.SCHOOL,),
         )
         self.pages = pages
         self.base_url = base_url

@@ -1,11 +1,13 @@
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from scanner import silence
 from scanner.errors import (
     AccessDenied,
     ConnectorError,
@@ -16,10 +18,11 @@ from scanner.errors import (
     TargetGone,
     TooLarge,
 )
-from scanner.models import CoverageStatus, PageRequest, Problem, RawPage, SchoolQuery, Target
+from scanner.models import CoverageStatus, PageRequest, Problem, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import Fetcher, Use
 from scanner.scan import Parts, Progress, TargetResult, scan
 from scanner.store import SqlStore, open_store, sqlite_url
+from scanner.terms import Record
 from tests.scanner.fakes import START, FakeClock, FakeSource, Page, RoutingFetcher, WordAssessor, make_post
 
 QUERY = SchoolQuery(names=("Oak Hollow",), hashtags=(), email_domain="", website="", official_accounts=())
@@ -236,3 +239,76 @@ def test_no_word_of_a_post_reaches_the_log(store: SqlStore, caplog: pytest.LogCa
         list(scan(_parts(store, source)))
     assert "target_done target=fake:a status=answered pages=1 posts=3 new=1 known=0 faults=1" in caplog.text
     assert MARK not in caplog.text
+
+
+HOST = "https://social.example"
+
+
+class Worded(FakeSource):
+    """A source on a host that asks for "a", "b" and every hashtag."""
+
+    def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
+        return tuple(
+            Target(connector="fake", key=f"fake:{word}", label=word, base_url=HOST, query=word)
+            for word in ("a", "b", *query.hashtags)
+        )
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_a_silent_canary_makes_empty_answers_suspicious_and_its_posts_are_dropped(store: SqlStore, works: bool) -> None:
+    canary = _page("useless lab") if works else Page()
+    source = Worded("fake", {"a": [Page()], "b": [_page("useless head")], "#science": [canary]}, base_url=HOST)
+    results = list(scan(replace(_parts(store, source), canaries={"fake": "science"})))
+    assert _statuses(results) == {
+        "a": CoverageStatus.ANSWERED if works else CoverageStatus.SUSPICIOUSLY_EMPTY,
+        "b": CoverageStatus.ANSWERED,
+    }
+    assert source.fetched == ["a:0", "#science:0", "b:0"]
+    assert {item.post.text for item in store.report("s", synthetic=True).findings} == {"useless head"}
+
+
+def test_a_target_that_used_to_bring_posts_and_falls_silent_is_suspicious(store: SqlStore) -> None:
+    for night in range(silence.ENOUGH):
+        [result] = scan(_parts(store, FakeSource("fake", {"a": [_page("sun")] * (night + 1)}, base_url=HOST)))
+        assert result.coverage.status is CoverageStatus.ANSWERED
+    [result] = scan(_parts(store, FakeSource("fake", {"a": [Page()]}, base_url=HOST)))
+    assert result.coverage.status is CoverageStatus.SUSPICIOUSLY_EMPTY
+    assert "5 of its last 5 readings" in result.coverage.reason
+    assert result.failed
+
+
+def test_a_file_that_is_empty_is_just_empty(store: SqlStore) -> None:
+    for pages in [[_page("sun")]] * silence.ENOUGH + [[Page()]]:
+        [result] = scan(_parts(store, FakeSource("fake", {"a": pages})))
+    assert result.coverage.status is CoverageStatus.ANSWERED
+
+
+def test_a_source_is_refused_once_its_terms_are_old_and_nobody_is_asked(store: SqlStore) -> None:
+    old, fresh = FakeSource("old", {"a": [Page()], "b": [Page()]}), FakeSource("fresh", {"c": [Page()]})
+    old.meta = replace(old.meta, terms_read=START.date() - timedelta(days=366))
+    results = list(scan(_parts(store, old, fresh)))
+    assert _statuses(results) == {"Old": CoverageStatus.REFUSED_BY_TERMS, "c": CoverageStatus.ANSWERED}
+    assert (old.fetched, fresh.fetched) == ([], ["c:0"])
+    record = Record(terms_read={"old": START.date()})
+    assert "a" in _statuses(list(scan(replace(_parts(store, old, fresh), record=record))))
+
+
+def test_a_source_that_needs_approval_is_refused_whatever_its_connector_says(store: SqlStore) -> None:
+    source = FakeSource("fake", {"a": [Page()]})
+    source.meta = replace(source.meta, needs_approval=True)
+    [result] = scan(_parts(store, source))
+    assert (result.coverage.status, source.fetched) == (CoverageStatus.REFUSED_BY_TERMS, [])
+    [result] = scan(replace(_parts(store, source), record=Record(approvals={"fake": "REF 7"})))
+    assert result.coverage.status is CoverageStatus.ANSWERED
+
+
+def test_a_kind_of_target_that_the_terms_do_not_permit_is_refused_by_itself(store: SqlStore) -> None:
+    class Mixed(FakeSource):
+        def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
+            school, account = super().targets(query)
+            return school, replace(account, kind=QueryKind.OFFICIAL)
+
+    source = Mixed("fake", {"a": [Page()], "b": [Page()]})
+    results = list(scan(_parts(store, source)))
+    assert _statuses(results) == {"a": CoverageStatus.ANSWERED, "b": CoverageStatus.REFUSED_BY_TERMS}
+    assert source.fetched == ["a:0"]

@@ -1,0 +1,75 @@
+"""When an empty answer is not taken for an answer.
+
+A source that is closed to us, or that does not like a word, often answers as if there were nothing. Two things speak
+against an empty answer: the same target used to bring posts; or even the source's canary, a word that always brings
+posts, brings none. Either makes the line of the ledger *suspiciously empty*.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from scanner import paging
+from scanner.errors import ConnectorError
+from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
+from scanner.protocols import Connector, Fetcher
+
+RUNS = 14
+"""How many earlier readings of a target are looked at. One that stays silent for longer has become a silent one."""
+
+ENOUGH = 5
+"""The fewest of them that tell what is usual."""
+
+USUAL = 0.8
+"""The share of them that brought posts, from which on an empty answer is unusual."""
+
+
+def unusual(history: Sequence[Coverage]) -> str:
+    """Why an empty answer surprises after the earlier lines in `history`; empty if it does not."""
+    answered = [line for line in history if line.status is CoverageStatus.ANSWERED]
+    full = sum(line.posts > 0 or bool(line.skipped) for line in answered)
+    if len(answered) < ENOUGH or full < USUAL * len(answered):
+        return ""
+    return f"it brought posts in {full} of its last {len(answered)} readings, and now none"
+
+
+def canary_target(connector: Connector, base_url: str, word: str) -> Target | None:
+    """What to ask the server at `base_url` for the canary `word`; None where the connector does not ask by words."""
+    bare = word.removeprefix("#")
+    query = SchoolQuery(names=(bare,), hashtags=(f"#{bare}",), email_domain="", website="", official_accounts=())
+    nobody = SchoolQuery(names=(), hashtags=(), email_domain="", website="", official_accounts=())
+    whatever_is_asked = set(connector.targets(nobody))
+    found = (target for target in connector.targets(query) if target.base_url == base_url)
+    return next((target for target in found if target not in whatever_is_asked), None)
+
+
+class Canaries:
+    """Asks each server for its canary, once, and only if it gave an empty answer. What comes is dropped unread.
+
+    Args:
+        words: by connector name.
+        fetcher: to ask with.
+    """
+
+    def __init__(self, words: Mapping[str, str], fetcher: Fetcher) -> None:
+        self._words = words
+        self._fetcher = fetcher
+        self._told: dict[tuple[str, str], str] = {}
+
+    def doubt(self, connector: Connector, base_url: str) -> str:
+        """Why an empty answer of the server at `base_url` is not to be trusted; empty if nothing speaks against it."""
+        place = (connector.meta.name, base_url)
+        if place not in self._told:
+            self._told[place] = self._ask(connector, base_url)
+        return self._told[place]
+
+    def _ask(self, connector: Connector, base_url: str) -> str:
+        word = self._words.get(connector.meta.name, "")
+        target = canary_target(connector, base_url, word) if word and base_url else None
+        if target is None:
+            return ""
+        try:
+            pages = paging.read(connector, target, None, self._fetcher)
+            if any(page.posts or page.skipped for page in pages):
+                return ""
+        except ConnectorError as error:
+            return f"whether “{word}” still brings posts, as it always does, could not be seen ({error.message})"
+        return f"even “{word}”, which always brings posts, brought none"

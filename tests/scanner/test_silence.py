@@ -1,0 +1,93 @@
+from collections.abc import Mapping
+
+import pytest
+
+from scanner.errors import AccessDenied
+from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
+from scanner.silence import ENOUGH, RUNS, Canaries, canary_target, unusual
+from tests.scanner.fakes import FakeSource, Page, make_post
+
+HOST = "https://social.example"
+
+
+def _line(posts: int, status: CoverageStatus = CoverageStatus.ANSWERED, skipped: int = 0) -> Coverage:
+    left_out = {"too old": skipped} if skipped else {}
+    return Coverage(source="fake", target="one", status=status, posts=posts, pages=1, skipped=left_out)
+
+
+@pytest.mark.parametrize(
+    ("history", "surprises"),
+    [
+        ([_line(3)] * ENOUGH, True),
+        ([_line(3)] * (ENOUGH - 1), False),
+        ([_line(0, skipped=2)] * ENOUGH, True),
+        ([_line(3)] * 8 + [_line(0)] * 2, True),
+        ([_line(3)] * 7 + [_line(0)] * 3, False),
+        ([_line(0)] * RUNS, False),
+        ([_line(0, CoverageStatus.SUSPICIOUSLY_EMPTY)] * 9 + [_line(3)] * 5, True),
+        ([_line(0, CoverageStatus.SUSPICIOUSLY_EMPTY)] * 10 + [_line(3)] * 4, False),
+        ([_line(0, CoverageStatus.FAILED)] * 9 + [_line(3)] * 5, True),
+        ([], False),
+    ],
+)
+def test_silence_surprises_where_there_usually_are_posts(history: list[Coverage], surprises: bool) -> None:
+    assert bool(unusual(history)) is surprises
+
+
+def test_the_reason_tells_how_often_it_brought_posts() -> None:
+    assert unusual([_line(1)] * 5 + [_line(0)]) == "it brought posts in 5 of its last 6 readings, and now none"
+
+
+class Words(FakeSource):
+    """A source that asks by words: every word is a target on each of its hosts; the listed ones are always asked."""
+
+    def __init__(self, pages: Mapping[str, list[Page]], always: tuple[str, ...] = ()) -> None:
+        super().__init__("words", pages, base_url=HOST)
+        self.always = always
+
+    def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
+        return tuple(
+            Target(connector="words", key=f"words:{word}@{host}", label=word, base_url=host, query=word)
+            for host in (HOST, "https://other.example")
+            for word in (*self.always, *query.names, *query.hashtags)
+        )
+
+
+def _ask(source: Words, word: str = "science") -> str:
+    return Canaries({"words": word}, source).doubt(source, HOST)
+
+
+def test_a_canary_that_brings_posts_leaves_no_doubt() -> None:
+    source = Words({"science": [Page(), Page(posts=(make_post(),)), Page()]})
+    assert _ask(source) == ""
+    assert source.fetched == ["science:0", "science:1"], "no page more than needed"
+
+
+def test_a_canary_that_is_silent_casts_doubt_and_is_asked_once() -> None:
+    source = Words({"science": [Page()]})
+    canaries = Canaries({"words": "#science"}, source)
+    assert canaries.doubt(source, HOST) == canaries.doubt(source, HOST)
+    assert "even “#science”" in canaries.doubt(source, HOST)
+    assert len(source.fetched) == 1
+
+
+def test_a_canary_that_cannot_be_asked_casts_doubt() -> None:
+    assert "could not be seen" in _ask(Words({"science": [Page(error=AccessDenied("closed"))]}))
+
+
+def test_there_is_no_canary_without_a_word_or_where_nothing_is_asked_by_words() -> None:
+    source = Words({"science": [Page()]})
+    assert Canaries({}, source).doubt(source, HOST) == ""
+    assert Canaries({"words": "science"}, source).doubt(source, "") == ""
+    listed = FakeSource("words", {"feed": [Page()]}, base_url=HOST)
+    assert Canaries({"words": "science"}, listed).doubt(listed, HOST) == ""
+    assert listed.fetched == source.fetched == []
+
+
+def test_the_canary_of_a_host_is_asked_for_on_that_host() -> None:
+    source = Words({}, always=("feed",))
+    for host in (HOST, "https://other.example"):
+        target = canary_target(source, host, "#science")
+        assert target is not None
+        assert (target.base_url, target.query) == (host, "science")
+    assert canary_target(source, "https://third.example", "science") is None
