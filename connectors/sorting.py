@@ -18,6 +18,7 @@ class Skip(StrEnum):
     DELETED = "deleted"
     REPOST = "repost without a text of its own"
     OTHER_WORDS = "does not hold the words asked for"
+    SENSITIVE = "found only on sites that are left out on purpose"
     OTHER_SITE = "on another site than was asked for"
     EMPTY = "without text"
     EXCERPT = "excerpt read, the whole text left out"
