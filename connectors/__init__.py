@@ -21,6 +21,7 @@ from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.searxng import Searxng
+from connectors.telegram import Telegram
 from connectors.threads import Threads
 from connectors.tumblr import Tumblr
 from connectors.web_pages import WebPages
@@ -39,6 +40,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     HackerNews,
     Tumblr,
     YouTube,
+    Telegram,
     GoogleNews,
     WebPages,
     Searxng,

@@ -23,7 +23,7 @@ from connectors.site_plans import Hit, SitePlan
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
-from scanner.models import Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -36,7 +36,9 @@ META = ConnectorMeta(
     sees="titles and snippets of public pages, on the listed sites, that Brave has indexed in the window",
     never_sees="the pages themselves, what is shown to signed-in people only, what Brave leaves out",
     max_pages=1,
-    query_kinds=("school identifier",),
+    query_kinds=(QueryKind.SCHOOL,),
+    endpoint="/res/v1/web/search",
+    dollars_per_request=0.005,
 )
 
 PAGE_SIZE = 20

@@ -25,7 +25,18 @@ from connectors.site_plans import Hit, SitePlan
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import AccessDenied, ParseError
-from scanner.models import ANSWER, Cursor, PageRequest, ParsedPage, Post, Problem, RawPage, SchoolQuery, Target
+from scanner.models import (
+    ANSWER,
+    Cursor,
+    PageRequest,
+    ParsedPage,
+    Post,
+    Problem,
+    QueryKind,
+    RawPage,
+    SchoolQuery,
+    Target,
+)
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -39,7 +50,8 @@ META = ConnectorMeta(
     never_sees="the pages themselves, what is shown to signed-in people only, what the engines leave out",
     min_interval=5.0,
     max_pages=2,
-    query_kinds=("school identifier",),
+    query_kinds=(QueryKind.SCHOOL,),
+    endpoint="/search?format=json of one's own SearXNG",
 )
 
 _JSON_IS_OFF = "this SearXNG gives no JSON: its administrator has to add json to search.formats in its settings.yml"

@@ -37,6 +37,7 @@ from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.searxng import Searxng
+from connectors.telegram import Telegram
 from connectors.threads import Threads
 from connectors.tumblr import Tumblr
 from connectors.web_pages import WebPages
@@ -116,6 +117,7 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
         HackerNews(sources.hackernews, lookback_days=days),
         Tumblr(sources.tumblr, lookback_days=days),
         YouTube(sources.youtube, lookback_days=days),
+        Telegram(sources.telegram, lookback_days=days),
         GoogleNews(sources.google_news, lookback_days=days),
         WebPages(sources.web_pages, lookback_days=days),
         Searxng(sources.searxng, lookback_days=days),

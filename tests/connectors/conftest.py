@@ -18,6 +18,7 @@ from scanner.models import Cursor, PageRequest, ParsedPage, SchoolQuery, Target
 from scanner.protocols import Connector, ProfileConnector
 from tests.connectors.community_cases import community_cases
 from tests.connectors.recorded import DATA, NOW, QUERY, Case, Reply, recorded_case, recorded_replies, under, whole
+from tests.connectors.web_cases import web_cases
 
 
 @pytest.fixture
@@ -89,6 +90,7 @@ def _cases() -> list[Case]:
             items_page=1,
         ),
         *community_cases(),
+        *web_cases(),
     ]
 
 

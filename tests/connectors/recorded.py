@@ -53,6 +53,7 @@ class Case:
     Attributes:
         replies: recorded answers to a whole reading, in order.
         empty: an answer without any items.
+        empty_status: its status.
         items: changes the list of items in an answer's JSON; None where an answer has none.
         items_page: which of the replies holds them.
         goes_round: whether a page that comes again and again would be asked for again and again.
@@ -72,6 +73,7 @@ class Case:
     own_statuses: frozenset[int] = frozenset()
     reads_anything: bool = False
     doubts_emptiness: bool = False
+    empty_status: int = 200
 
 
 def recorded_replies(path: Path) -> tuple[Reply, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from config.settings import ArchiveFile, ArchiveSettings
 from connectors.archive import Archive
 from connectors.file_page import FilePage, FilePosition
-from scanner.errors import ParseError, TargetGone
+from scanner.errors import AccessDenied, ParseError, TargetGone
 from scanner.models import RawPage, SchoolQuery
 
 SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -92,7 +92,7 @@ def test_bytes_that_are_broken_anywhere(case: Any, now: datetime, data: st.DataO
     page = RawPage(request=request, status=200, body=bytes(body), fetched_at=now, target=case.target)
     try:
         case.connector.parse(page)
-    except ParseError:
+    except (ParseError, AccessDenied, TargetGone):
         return
 
 
