@@ -11,6 +11,7 @@ from config.community_settings import (
     DiscourseSettings,
     HackerNewsSettings,
     LemmySettings,
+    TelegramSettings,
     TumblrSettings,
     YouTubeSettings,
 )
@@ -157,6 +158,7 @@ class SourcesSettings(Section):
     hackernews: HackerNewsSettings = HackerNewsSettings()
     tumblr: TumblrSettings = TumblrSettings()
     youtube: YouTubeSettings = YouTubeSettings()
+    telegram: TelegramSettings = TelegramSettings()
     google_news: GoogleNewsSettings = GoogleNewsSettings()
     web_pages: WebPagesSettings = WebPagesSettings()
     searxng: SearxngSettings = SearxngSettings()
@@ -185,7 +187,7 @@ class SourcesSettings(Section):
 
     @property
     def _communities(self) -> tuple[Asking, ...]:
-        return (self.lemmy, self.discourse, self.hackernews, self.tumblr, self.youtube)
+        return (self.lemmy, self.discourse, self.hackernews, self.tumblr, self.youtube, self.telegram)
 
     @property
     def _by_key(self) -> tuple[Asking, ...]:

@@ -24,7 +24,18 @@ from connectors.dates import when
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, Problem, RawPage, SchoolQuery, Target
+from scanner.models import (
+    Author,
+    Cursor,
+    PageRequest,
+    ParsedPage,
+    Post,
+    Problem,
+    QueryKind,
+    RawPage,
+    SchoolQuery,
+    Target,
+)
 from scanner.protocols import ConnectorMeta, Use
 
 LAST_PAGE = 10
@@ -43,7 +54,7 @@ META = ConnectorMeta(
     sees="public posts of the listed forums that hold the school's names",
     never_sees="categories for members, hidden and deleted posts, private messages, forums that are not listed",
     max_pages=LAST_PAGE + MOST_WHOLE,
-    query_kinds=("school identifier",),
+    query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut",
 )
 

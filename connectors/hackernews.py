@@ -19,7 +19,7 @@ from connectors.dates import since_1970
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -31,7 +31,7 @@ META = ConnectorMeta(
     needs_key="",
     sees="stories and comments that hold the school's names",
     never_sees="dead and deleted items, profiles, the pages that stories lead to",
-    query_kinds=("school identifier",),
+    query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /api/v1/search_by_date of Algolia",
 )
 

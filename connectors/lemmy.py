@@ -22,7 +22,7 @@ from connectors.dates import when
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -34,7 +34,7 @@ META = ConnectorMeta(
     needs_key="",
     sees="posts and comments, known to the listed servers, that hold the school's names or hashtags",
     never_sees="deleted and removed posts, communities for members only, servers that are not listed",
-    query_kinds=("school identifier",),
+    query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /api/v3/search",
 )
 

@@ -22,7 +22,7 @@ from connectors.dates import since_1970
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, RawPage, SchoolQuery, Target
+from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -34,7 +34,7 @@ META = ConnectorMeta(
     needs_key="an API key of the school's own app (https://www.tumblr.com/oauth/apps)",
     sees="public posts that have one of the school's names or hashtags among their first twenty tags",
     never_sees="private posts, drafts, posts without such a tag, notes",
-    query_kinds=("school identifier",),
+    query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /v2/tagged",
 )
 

@@ -22,7 +22,18 @@ from connectors.dates import when
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, Problem, RawPage, SchoolQuery, Target
+from scanner.models import (
+    Author,
+    Cursor,
+    PageRequest,
+    ParsedPage,
+    Post,
+    Problem,
+    QueryKind,
+    RawPage,
+    SchoolQuery,
+    Target,
+)
 from scanner.protocols import ConnectorMeta, Use
 
 MOST_SEARCHES = 10
@@ -39,8 +50,9 @@ META = ConnectorMeta(
     never_sees="unlisted and private videos, comments on others' videos, what is said or shown in a video",
     max_pages=2 * MOST_SEARCHES,
     retention_days=30,
-    query_kinds=("school identifier", "official account"),
+    query_kinds=(QueryKind.SCHOOL, QueryKind.OFFICIAL),
     attribution="YouTube",
+    endpoint="search.list and videos.list; channels.list and commentThreads.list for own channels",
 )
 
 PAGE_SIZE = 50
@@ -66,8 +78,8 @@ class YouTube:
         share = min(MOST_SEARCHES, self._daily_searches // max(1, len(asked)))
         accounts = (handle for platform, handle in query.official_accounts if platform.strip().lower() == META.name)
         return (
-            *(self._target("search", words, f"“{words}”", f"{share} {words}") for words in asked),
-            *(self._target("comments", name, f"comments on {name}", name) for name in dict.fromkeys(accounts)),
+            *(self._search(words, share) for words in asked),
+            *(self._comments(name) for name in dict.fromkeys(accounts)),
         )
 
     def over_budget(self, query: SchoolQuery) -> str:
@@ -104,9 +116,24 @@ class YouTube:
             raise ParseError(subject=page.target.key)
         return _found(page, window, answer, items) if page.request.step == "search" else _videos(page, window, items)
 
-    def _target(self, kind: str, what: str, label: str, asked: str) -> Target:
-        key = f"{META.name}:{kind}:{what.casefold()}"
-        return Target(connector=META.name, key=key, label=label, base_url=self._service, query=f"{kind} {asked}")
+    def _search(self, words: str, share: int) -> Target:
+        return Target(
+            connector=META.name,
+            key=f"{META.name}:search:{words.casefold()}",
+            label=f"“{words}”",
+            base_url=self._service,
+            query=f"search {share} {words}",
+        )
+
+    def _comments(self, name: str) -> Target:
+        return Target(
+            connector=META.name,
+            key=f"{META.name}:comments:{name.casefold()}",
+            label=f"comments on {name}",
+            base_url=self._service,
+            query=f"comments {name}",
+            kind=QueryKind.OFFICIAL,
+        )
 
 
 def _askable(query: SchoolQuery) -> tuple[str, ...]:

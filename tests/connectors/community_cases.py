@@ -8,15 +8,17 @@ from config.community_settings import (
     DiscourseSettings,
     HackerNewsSettings,
     LemmySettings,
+    TelegramSettings,
     TumblrSettings,
     YouTubeSettings,
 )
 from connectors.discourse import Discourse
 from connectors.hackernews import HackerNews
 from connectors.lemmy import Lemmy
+from connectors.telegram import Telegram
 from connectors.tumblr import Tumblr
 from connectors.youtube import YouTube
-from tests.connectors.recorded import QUERY, Case, recorded_case, under
+from tests.connectors.recorded import DATA, QUERY, Case, Reply, recorded_case, recorded_replies, under
 
 KEY = SecretStr("token-of-the-school")
 
@@ -32,6 +34,10 @@ def community_cases() -> list[Case]:
     tag = tumblr.targets(QUERY)[0]
     youtube = YouTube(YouTubeSettings(key=KEY), lookback_days=30)
     videos, _, own = youtube.targets(replace(QUERY, official_accounts=(("youtube", "larkmereprimary"),)))
+    telegram = Telegram(TelegramSettings(channels=("northmarsh_news",), approval="letter of 3 May"), lookback_days=30)
+    (channel,) = telegram.targets(QUERY)
+    older = recorded_replies(DATA / "telegram" / "older.html")
+    no_posts = b'<html><section class="tgme_channel_history"></section></html>'
     nothing = b'{"posts": []}'
     return [
         recorded_case("lemmy/posts.json", lemmy, posts, nothing, items=under("posts")),
@@ -52,4 +58,10 @@ def community_cases() -> list[Case]:
             goes_round=False,
         ),
         recorded_case("youtube/comments.json", youtube, own, b'{"items": []}', items=under("items"), items_page=1),
+        with_more(recorded_case("telegram/newest.html", telegram, channel, no_posts, items=None), older),
     ]
+
+
+def with_more(case: Case, replies: tuple[Reply, ...]) -> Case:
+    """The case with further answers after its own."""
+    return replace(case, replies=(*case.replies, *replies))
