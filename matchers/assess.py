@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from config.school import School
 from matchers import protected, urgent
 from matchers.clauses import CLAUSES
-from matchers.fingerprint import fingerprint
+from matchers.fingerprint import fingerprint, subject
 from matchers.read import MENTION_FROM, mention_score, read
 from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule
 from matchers.scene import Feature, Scene
 from matchers.scoring import Score, Strictness, Weights, score, shipped_weights, together
+from matchers.sketch import sketch
 from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
 from matchers.watchlist import Watchlist
 from matchers.words import Zone, zone_of
@@ -133,6 +134,8 @@ class Assessor:
             hold=seen.hold,
             shown=False,
             fingerprint=fingerprint(meta.clause, scene.reading),
+            subject=subject(meta.clause, scene.reading),
+            sketch=sketch(scene.reading),
         )
 
     def _urgency(self, seen: _Seen) -> Urgency:

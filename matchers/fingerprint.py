@@ -16,8 +16,20 @@ def fingerprint(clause: Clause, reading: Reading) -> str:
     Spaces, punctuation, emoji, case, accents and hashtag signs do not count; neither do address, time, platform or
     author, so that a decision survives re-scans, cross-posts and a changed comma.
     """
-    entities = sorted({mention.entity for mention in reading.of_kind(*_WHO) if zone_of(mention.field) == Zone.OWN})
     own = [text for name, text in sorted(reading.folded.items()) if zone_of(name) == Zone.OWN for text in [text.text]]
     letters = "".join(character for text in own for character in text if character.isalnum())
     content = letters or unicodedata.normalize("NFKC", reading.post.text)
-    return hashlib.sha256("\0".join([clause, *entities, content]).encode()).hexdigest()[:32]
+    return _digest(clause, *_entities(reading), content)
+
+
+def subject(clause: Clause, reading: Reading) -> str:
+    """Digest the clause and the people and things mentioned, without the words."""
+    return _digest(clause, *_entities(reading))
+
+
+def _entities(reading: Reading) -> list[str]:
+    return sorted({mention.entity for mention in reading.of_kind(*_WHO) if zone_of(mention.field) == Zone.OWN})
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
