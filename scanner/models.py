@@ -346,6 +346,7 @@ class Target:
         base_url: scheme and host (and port) that may be asked; empty for files.
         query: what is asked for: a tag, words, a path.
         kind: what it is that is asked for; the platform's terms have to permit it.
+        sign_in_url: scheme and host that gives tokens for `base_url` and may be asked too; empty if there is no other.
     """
 
     connector: str
@@ -354,6 +355,7 @@ class Target:
     base_url: str
     query: str
     kind: QueryKind = QueryKind.SCHOOL
+    sign_in_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,11 +363,13 @@ class PageRequest:
     """A request for one page. `step` lets a connector tell its kinds of pages apart.
 
     Attributes:
-        url: absolute, on the target's host; ``file:`` for the archive.
+        url: absolute, on a host of the target; ``file:`` for the archive.
         params: query parameters, added to `url`.
         headers: extra headers; a secret goes here only and is never logged.
         accept: statuses besides 2xx that the connector reads itself: 304 to a conditional request (its validators are
             kept in the cursor, so that they are saved with the page they belong to), or a 404 that has a second try.
+        json_body: sent as JSON.
+        form: sent as the fields of a form.
         state: what the connector wants to find again in `RawPage.request`, e.g. an offset.
     """
 
@@ -374,6 +378,7 @@ class PageRequest:
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     method: str = "GET"
     json_body: Mapping[str, str] | None = dataclasses.field(default=None, repr=False)
+    form: Mapping[str, str] | None = dataclasses.field(default=None, repr=False)
     accept: frozenset[int] = frozenset()
     step: str = "page"
     state: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
@@ -451,9 +456,9 @@ class StoredFinding:
 
     Attributes:
         id: the store's own id, stable across runs.
-        urgent: the post is urgent.
-        places: `(platform, url)` of every post with the same fingerprint, the first seen first.
+        places: `(platform, url)` of every post with the same content, or nearly so, the first seen first.
         is_new: first seen in the run that is reported.
+        burst: the most of those posts that were published within 24 hours.
     """
 
     id: int
@@ -464,6 +469,65 @@ class StoredFinding:
     last_seen: datetime
     is_new: bool
     places: tuple[tuple[str, str], ...] = ()
+    burst: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedFinding:
+    """What stays of a finding whose post is not public any more: when, where and under what, and no word of it.
+
+    Attributes:
+        places: `(platform, url)` of copies of the post that are still public, as far as we know.
+    """
+
+    id: int
+    clause: Clause
+    platform: str
+    first_seen: datetime
+    last_seen: datetime
+    erased_at: datetime
+    places: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPlace:
+    """A place where a finding was seen, to be looked at again.
+
+    Attributes:
+        source: name of the connector that brought it.
+        denied: at the last look, we were not let in.
+    """
+
+    id: int
+    source: str
+    url: str = dataclasses.field(repr=False)
+    denied: bool = False
+
+
+class Look(StrEnum):
+    """What a second look at a post showed."""
+
+    THERE = "still public"
+    DENIED = "not let in"
+    GONE = "gone"
+    UNKNOWN = "could not be seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOverlap:
+    """How much of what one source found others found too.
+
+    Attributes:
+        source: name of the connector.
+        findings: how many it brought.
+        alone: how many of these nobody else brought.
+        shared: how many each of the others brought too, by name.
+    """
+
+    source: str
+    findings: int
+    alone: int
+    shared: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -502,3 +566,5 @@ class RunReport:
     findings: tuple[StoredFinding, ...]
     urgent: tuple[StoredUrgency, ...]
     coverage: tuple[Coverage, ...]
+    erased: tuple[ErasedFinding, ...] = ()
+    overlap: tuple[SourceOverlap, ...] = ()

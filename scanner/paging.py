@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scanner.errors import ParseError
-from scanner.http.site import is_on_host
+from scanner.http.site import belongs_to
 from scanner.models import Cursor, PageRequest, ParsedPage, Problem, RawPage, Target
 from scanner.protocols import Connector, Fetcher, ProfileConnector
 
@@ -82,7 +82,7 @@ def _ended(page: ParsedPage, trouble: str) -> ParsedPage:
 
 def _trouble(target: Target, request: PageRequest, asked: set[str], *, is_same: bool, most: int) -> str:
     """Why `request` is not made, empty if it is."""
-    if target.base_url and not is_on_host(target.base_url, request.url):
+    if target.base_url and not belongs_to(target, request.url):
         return "the page points to another host"
     if is_same or _identity(request) in asked:
         return "the server gives the same page again and again"

@@ -21,7 +21,7 @@ from scanner.http.body import ENCODINGS, read_body
 from scanner.http.failures import TimedOut, as_connector_errors
 from scanner.http.network import Deadline, GuardedBackend, GuardedTransport, Resolve
 from scanner.http.pace import Pace
-from scanner.http.site import is_on_host, may_redirect
+from scanner.http.site import belongs_to, may_redirect
 from scanner.models import PageRequest, RawPage, Target
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,9 @@ LONGEST_WAIT = 30.0
 
 DEFAULT_INTERVAL = 1.0
 _ERROR_BYTES = 65_536
+_NO_SECRETS = frozenset({"Accept"})
+"""Headers of connectors that may follow a redirect to another host."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -116,20 +119,21 @@ class HttpFetcher:
             response = self._client.send(outgoing, stream=True)
             try:
                 if _is_redirect(response):
-                    return self._redirected(target, response)
+                    return self._redirected(target, request, response)
                 return self._page(target, request, response)
             finally:
                 response.close()
 
     def _outgoing(self, target: Target, request: PageRequest) -> httpx.Request:
         url = httpx.URL(request.url)
-        if not is_on_host(target.base_url, str(url)):
+        if not belongs_to(target, str(url)):
             raise AccessDenied("the address is not on the source's own host")
         return self._client.build_request(
             request.method,
             url.copy_merge_params(dict(request.params)) if request.params else url,
             headers=dict(request.headers),
             json=None if request.json_body is None else dict(request.json_body),
+            data=None if request.form is None else dict(request.form),
         )
 
     def _page(self, target: Target, request: PageRequest, response: httpx.Response) -> RawPage:
@@ -155,7 +159,7 @@ class HttpFetcher:
         log.debug("refused target=%s status=%d bytes=%d", target.key, response.status_code, len(body))
         return error_for(response.status_code, dict(response.headers), body, now=self._clock.now(), subject=target.key)
 
-    def _redirected(self, target: Target, response: httpx.Response) -> httpx.Request:
+    def _redirected(self, target: Target, request: PageRequest, response: httpx.Response) -> httpx.Request:
         """The request that a redirect asks for; a secret stays with the host that it is meant for."""
         before = response.request
         url = before.url.join(response.headers["location"])
@@ -164,7 +168,8 @@ class HttpFetcher:
         headers = before.headers.copy()
         headers.pop("host", None)
         if (before.url.scheme, before.url.netloc) != (url.scheme, url.netloc):
-            headers.pop("authorization", None)
+            for name in request.headers.keys() - _NO_SECRETS:
+                headers.pop(name, None)
         return self._client.build_request("GET", url, headers=headers)
 
 

@@ -6,6 +6,8 @@ another there.
 
 import httpx
 
+from scanner.models import Target
+
 
 def is_on_host(base_url: str, url: str) -> bool:
     """Whether `url` is http(s), names nobody, and has the scheme, host and port of `base_url`."""
@@ -13,6 +15,11 @@ def is_on_host(base_url: str, url: str) -> bool:
     if base is None or other is None:
         return False
     return (base.scheme, base.host, base.port) == (other.scheme, other.host, other.port)
+
+
+def belongs_to(target: Target, url: str) -> bool:
+    """Whether `url` is on the target's own host, or on the one that gives it tokens."""
+    return any(is_on_host(base, url) for base in (target.base_url, target.sign_in_url) if base)
 
 
 def may_redirect(base_url: str, url: str) -> bool:
