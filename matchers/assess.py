@@ -15,7 +15,7 @@ from matchers.clauses import CLAUSES
 from matchers.fingerprint import fingerprint, subject
 from matchers.read import MENTION_FROM, mention_score, read
 from matchers.reading import Reading
-from matchers.rule import ClauseMeta, ClauseRule
+from matchers.rule import ClauseMeta, ClauseRule, Guard
 from matchers.scene import Feature, Scene
 from matchers.scoring import Score, Strictness, Weights, score, shipped_weights, together
 from matchers.sketch import sketch
@@ -33,17 +33,22 @@ FEATURES: Mapping[str, Sequence[Feature]] = {
 _LISTED_FROM = 0.05
 """Findings below this score are not listed at all."""
 _MOST_EVIDENCE = 6
-_HOLD_NOTE = "The post may be activity that the law protects; its substance can never fall under this clause."
+_PROTECTED = Guard(
+    name="protected",
+    note="The post may be activity that the law protects; its substance can never fall under this clause.",
+    holds=protected.plainly_protected,
+)
 _NOT_URGENT = Urgency(score=0.0, shown=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """A scene with its hashed words and whether the hold applies."""
+    """A scene with its hashed words, the score of the hold and whether it applies."""
 
     scene: Scene
     grams: Grams = field(repr=False)
-    hold: bool = False
+    hold_score: float
+    hold: bool
 
 
 class Assessor:
@@ -102,10 +107,9 @@ class Assessor:
         scene = Scene.of(reading)
         grams = grams_of(scene)
         scene = replace(scene, wording=self._text_model.logits(grams))
-        hold = protected.plainly_protected(scene) or (
-            self._score(scene, "protected").probability >= self._threshold("protected")
-        )
-        return _Seen(scene=scene, grams=grams, hold=hold)
+        hold_score = self._score(scene, "protected").probability
+        hold = protected.plainly_protected(scene) or hold_score >= self._threshold("protected")
+        return _Seen(scene=scene, grams=grams, hold_score=hold_score, hold=hold)
 
     def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | None:
         """The clause's finding; None also where its code fails, which is counted."""
@@ -140,6 +144,9 @@ class Assessor:
 
     def _urgency(self, seen: _Seen) -> Urgency:
         judged = self._score(seen.scene, "urgent")
+        for guard in urgent.GUARDS:
+            if guard.holds(seen.scene):
+                judged = judged.guarded(guard)
         if judged.probability < self._threshold("urgent"):
             return Urgency(score=judged.probability, shown=False)
         evidence = self._evidence(seen, "urgent", judged)
@@ -186,12 +193,11 @@ class Assessor:
 
 
 def _guarded(rule: ClauseRule, judged: Score, seen: _Seen) -> Score:
-    for veto in rule.VETOES:
-        if veto.holds(seen.scene):
-            return judged.guarded(veto.name, veto.note)
-    if seen.hold and rule.META.yields_to_protection:
-        return judged.guarded("protected", _HOLD_NOTE)
-    return judged
+    for guard in rule.GUARDS:
+        if guard.holds(seen.scene):
+            judged = judged.guarded(guard)
+    likely = seen.hold or seen.hold_score >= protected.LIKELIER_FROM * judged.probability
+    return judged.guarded(_PROTECTED) if likely and rule.META.yields_to_protection else judged
 
 
 def _identity(scene: Scene) -> float:

@@ -31,6 +31,8 @@ def several_kinds(scene: Scene) -> Signal:
 
 _KINDS = (*s.FAILING, *s.CONCERN, "union", "complaint_law", "pay_equality", "policy_talk", "belief")
 
+LIKELIER_FROM = 0.2
+"""From this share of a clause's score on, a lower score of the hold still takes a finding away."""
 _PLAIN = ("union", "complaint_law", "pay_equality", "reported_it")
 _TURNS = (
     *("insult", "slur", "threat", "pile_on", "hostile_frame", "sneer", "gossip", "school_insulted", "warns_off"),

@@ -7,6 +7,8 @@ from typing import Protocol
 from matchers.scene import Feature, Scene
 from scanner.models import AuthorRole, Clause, Direction, Severity
 
+VETO_POINTS = -15.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseMeta:
@@ -30,11 +32,15 @@ class ClauseMeta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Veto:
-    """A hard rule: where it holds there is no finding under the clause, whatever the features say."""
+class Guard:
+    """A rule set by people, not learned: where it holds, the score moves by `points` log-odds.
+
+    By default that takes the score down to nothing, whatever the features say: a veto.
+    """
 
     name: str
     note: str
+    points: float = VETO_POINTS
     holds: Callable[[Scene], bool] = field(repr=False)
 
 
@@ -73,19 +79,19 @@ class ClauseRule(Protocol):
         """What is looked for."""
 
     @property
-    def VETOES(self) -> tuple[Veto, ...]:  # noqa: N802
-        """What rules a finding out."""
+    def GUARDS(self) -> tuple[Guard, ...]:  # noqa: N802
+        """What rules a finding out, or holds it back."""
 
     @property
     def EXAMPLES(self) -> Examples:  # noqa: N802
         """Hits and near misses, run as tests."""
 
 
-def author_is(role: AuthorRole, note: str, *, at_least: float = 0.6) -> Veto:
-    """A veto that holds where the author surely has this role."""
+def author_is(role: AuthorRole, note: str, *, at_least: float = 0.6) -> Guard:
+    """A guard that holds where the author surely has this role."""
 
     def holds(scene: Scene) -> bool:
         speaker = scene.reading.speaker
         return speaker.role is role and speaker.confidence >= at_least
 
-    return Veto(name=f"author_is_{role}", note=note, holds=holds)
+    return Guard(name=f"author_is_{role}", note=note, holds=holds)

@@ -13,6 +13,7 @@ from importlib import resources
 from math import exp
 from typing import Literal
 
+from matchers.rule import Guard
 from matchers.scene import Feature, Scene, Span
 from matchers.text_model import as_value
 from scanner.models import Contribution, Evidence, Post
@@ -25,7 +26,6 @@ WORDING = "wording"
 """Name of the feature that stands for the text model."""
 _WORDING_NOTE = "The wording as a whole is like that of posts that belong here."
 _BASE_NOTE = "Where every post starts from."
-_GUARD_POINTS = -12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +66,9 @@ class Score:
             for span, (reason, weight) in ordered
         )
 
-    def guarded(self, name: str, note: str) -> "Score":
-        """The same score with a guard's line, which takes it down to nothing."""
-        line = Contribution(feature=f"guard:{name}", points=_GUARD_POINTS - max(0.0, self.log_odds), note=note)
+    def guarded(self, guard: Guard) -> "Score":
+        """The same score with a guard's line."""
+        line = Contribution(feature=f"guard:{guard.name}", points=guard.points, note=guard.note)
         return Score(contributions=(*self.contributions, line), places=self.places)
 
 

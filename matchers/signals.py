@@ -1,6 +1,7 @@
 """Features that several clauses share: who speaks, the tie to the school, who is spoken of, and the guards."""
 
 from matchers.lexicon import Hit, shipped_lexicon
+from matchers.rule import Guard
 from matchers.scene import NOTHING, Feature, Scene, Signal, Span, both, cue_feature, feature
 from matchers.text_model import as_value
 from matchers.words import Zone, zone_of
@@ -114,12 +115,12 @@ def about_the_school(scene: Scene) -> Signal:
 
 
 def _spoken_of(scene: Scene, kind: MentionKind, zone: str) -> Signal:
-    speaker = scene.reading.speaker
-    own = {mention.entity for mention in scene.reading.of_kind(kind) if zone_of(mention.field) == Zone.PROFILE}
+    member = scene.reading.speaker.member
+    own = " ".join((member.name, *member.known_as)).casefold().split() if member is not None else []
     return scene.mentioned(
         mention
         for mention in scene.reading.of_kind(kind)
-        if zone_of(mention.field) == zone and not (speaker.member is not None and mention.entity in own)
+        if zone_of(mention.field) == zone and not set(mention.excerpt.casefold().split()) <= set(own)
     )
 
 
@@ -280,6 +281,36 @@ def _sentence(cue: str) -> str:
     about = shipped_lexicon().about[cue]
     return f"{about[0].upper()}{about[1:]}."
 
+
+ATTACK = (
+    *("insult", "slur", "mockery", "hostile_frame", "threat", "pile_on", "home_exposed", "hostile", "incompetence"),
+    *("pejorative_parent", *ALLEGATION),
+)
+"""Cues of which at least one stands in nearly every attack on somebody."""
+FAULT = (*ATTACK, *ROW, *RUNS_DOWN, "drink_drugs", "misconduct", "review", "secrecy", "inside_matter")
+"""Cues of anything that a school could mind."""
+_HELD_BACK = -1.5
+
+
+def praise_alone(scene: Scene) -> bool:
+    """Whether the post praises or greets and holds no cue of anything that a school could mind."""
+    return bool(scene.cues("praise", "belief")) and not scene.cues(*FAULT)
+
+
+def characteristic_alone(scene: Scene) -> bool:
+    """Whether the post speaks of a protected characteristic and holds no cue of an attack."""
+    return bool(scene.cues("characteristic")) and not scene.cues(*ATTACK)
+
+
+PRAISE_ALONE = Guard(
+    name="praise_alone", note="Praise or a greeting, and nothing else.", holds=praise_alone, points=_HELD_BACK
+)
+CHARACTERISTIC_ALONE = Guard(
+    name="characteristic_alone",
+    note="A protected characteristic is spoken of, but nobody is attacked.",
+    holds=characteristic_alone,
+    points=_HELD_BACK,
+)
 
 COUNTER_SPEECH = cue_feature("counter_speech", "The author speaks up against abuse.", "counter_speech")
 PRAISE = cue_feature("praise", "The post praises or thanks.", "praise")

@@ -7,6 +7,7 @@ children.
 """
 
 from matchers import signals as s
+from matchers.rule import Guard
 from matchers.scene import both, cue_feature
 from matchers.words import Zone
 
@@ -28,8 +29,20 @@ login = cue_feature("login", "A login, code or password.", "login")
 over = cue_feature("over", "The danger is over or dealt with.", "over")
 secrecy = cue_feature("secrecy", "Says that it is to be kept quiet.", "secrecy")
 
+_NOT_MEANT = ("fiction", "drill", "press", "own_voice", "counter_speech", "over", "self_joke", "praise")
+GUARDS = (
+    Guard(
+        name="suicidal",
+        note="Plain words of suicidal distress are never passed over.",
+        holds=lambda scene: bool(scene.cues("suicidal")) and not scene.cues(*_NOT_MEANT),
+        points=4.0,
+    ),
+)
+suicidal = cue_feature("suicidal", "Words of suicidal distress.", "suicidal")
+
 FEATURES = (
     distress,
+    suicidal,
     both("distress_of_pupil", "A pupil's own distress.", distress, s.SPEAKS_AS_PUPIL),
     both("distress_of_unknown", "Distress of somebody unknown.", distress, s.SPEAKS_AS_UNKNOWN),
     child_harm,

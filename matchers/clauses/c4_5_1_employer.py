@@ -64,7 +64,7 @@ FEATURES = (
     s.GOSSIP_PAGE,
 )
 
-VETOES = (
+GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The school's own account may speak for the school."),
     author_is(AuthorRole.PUPIL, "Pupils are not bound by the clause."),
     author_is(AuthorRole.PARENT, "Parents are not bound by the clause."),

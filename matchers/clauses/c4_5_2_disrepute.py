@@ -79,10 +79,11 @@ FEATURES = (
     s.long_post,
 )
 
-VETOES = (
+GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The school's own account may speak for the school."),
     author_is(AuthorRole.PUPIL, "A pupil's complaint is ordinary speech."),
     author_is(AuthorRole.PARENT, "A parent's complaint is ordinary speech."),
+    s.PRAISE_ALONE,
 )
 
 EXAMPLES = Examples(

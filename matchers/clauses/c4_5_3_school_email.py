@@ -14,7 +14,7 @@ What to do: ask the person to change the address of the account, and say how.
 import re
 
 from matchers import signals as s
-from matchers.rule import ClauseMeta, Example, Examples, Veto, author_is
+from matchers.rule import ClauseMeta, Example, Examples, Guard, author_is
 from matchers.scene import NOTHING, Scene, Signal, Span, both, cue_feature, feature
 from matchers.words import Zone, zone_of
 from scanner.models import AuthorRole, Clause, Mention, MentionKind, Severity
@@ -85,9 +85,9 @@ FEATURES = (
     s.PRESS,
 )
 
-VETOES = (
+GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The school's own account may give the school's addresses."),
-    Veto(
+    Guard(
         name="no_address",
         note="There is no address of a person at the school's domain.",
         holds=lambda scene: not _addresses(scene, office=False),

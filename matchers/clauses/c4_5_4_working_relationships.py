@@ -89,10 +89,11 @@ FEATURES = (
     s.long_post,
 )
 
-VETOES = (
+GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The school's own account."),
     author_is(AuthorRole.PUPIL, "A pupil has no working relationship with staff in this sense."),
     author_is(AuthorRole.PARENT, "A parent has no working relationship with staff in this sense."),
+    s.PRAISE_ALONE,
 )
 
 EXAMPLES = Examples(

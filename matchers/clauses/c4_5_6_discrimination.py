@@ -96,7 +96,11 @@ FEATURES = (
     s.long_post,
 )
 
-VETOES = (author_is(AuthorRole.OFFICIAL, "The school's own account."),)
+GUARDS = (
+    author_is(AuthorRole.OFFICIAL, "The school's own account."),
+    s.PRAISE_ALONE,
+    s.CHARACTERISTIC_ALONE,
+)
 
 EXAMPLES = Examples(
     hits=(

@@ -114,7 +114,7 @@ FEATURES = (
     s.long_post,
 )
 
-VETOES = (author_is(AuthorRole.OFFICIAL, "The school's own account may publish the school's matters."),)
+GUARDS = (author_is(AuthorRole.OFFICIAL, "The school's own account may publish the school's matters."),)
 
 EXAMPLES = Examples(
     hits=(

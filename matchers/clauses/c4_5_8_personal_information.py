@@ -13,7 +13,7 @@ What to do: ask the platform to take it down today; warn the person; with hostil
 """
 
 from matchers import signals as s
-from matchers.rule import ClauseMeta, Example, Examples, author_is
+from matchers.rule import ClauseMeta, Example, Examples, Guard, author_is
 from matchers.scene import NOTHING, Feature, Scene, Signal, Span, both, cue_feature, feature
 from matchers.words import Zone, zone_of
 from scanner.models import AuthorRole, Clause, Direction, Severity
@@ -123,7 +123,17 @@ FEATURES = (
     s.long_post,
 )
 
-VETOES = (author_is(AuthorRole.OFFICIAL, "The school's own account gives office details."),)
+
+def _only_own_news(scene: Scene) -> bool:
+    others = [s.staff_named, s.staff_in_context, s.pupil_named, s.partner_named]
+    nobody_else = all(scene.signal(other).value == 0 for other in others) and not scene.cues("target")
+    return nobody_else and scene.signal(own_news).value == 1.0
+
+
+GUARDS = (
+    Guard(name="own_news", note="The author tells of themselves and of nobody else.", holds=_only_own_news),
+    author_is(AuthorRole.OFFICIAL, "The school's own account gives office details."),
+)
 
 EXAMPLES = Examples(
     hits=(

@@ -13,7 +13,7 @@ tell parents on the school's own site.
 """
 
 from matchers import signals as s
-from matchers.rule import ClauseMeta, Example, Examples, Veto, author_is
+from matchers.rule import ClauseMeta, Example, Examples, Guard, author_is
 from matchers.scene import NOTHING, Scene, Signal, both, cue_feature, feature
 from matchers.words import Zone
 from scanner.models import AuthorRole, Clause, Direction, Mention, MentionKind, Severity
@@ -93,10 +93,10 @@ FEATURES = (
     s.about_the_school,
 )
 
-VETOES = (
+GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The account is on the school's list.", at_least=0.5),
     author_is(AuthorRole.STAFF, "The account is a person's own.", at_least=0.8),
-    Veto(
+    Guard(
         name="not_named_like_school",
         note="Neither name nor handle nor bio is the school's.",
         holds=lambda scene: not _school_in(scene, *_NAME_FIELDS, "author.bio"),

@@ -100,7 +100,7 @@ FEATURES = (
     s.long_post,
 )
 
-VETOES = (
+GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The school's own account posts within the policy."),
     author_is(AuthorRole.PUPIL, "A pupil's own post."),
 )

@@ -12,21 +12,20 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers import urgent
 from matchers.clauses import CLAUSES
-from matchers.protected import plainly_protected
+from matchers.protected import LIKELIER_FROM, plainly_protected
 from matchers.scene import Scene
 from matchers.scoring import STRICTNESSES, together
 from matchers.training.cases import Case
-from matchers.training.logistic import Floats
+from matchers.training.logistic import Floats, sigmoid
 
 Bools = NDArray[np.bool_]
 TARGETS = {"quiet": 0.96, "balanced": 0.86, "wide": 0.8}
 """Share of shown posts that has to be right on held-out posts, by strictness."""
 _POST_GRID = np.round(np.arange(0.1, 0.995, 0.005), 3)
 _GRID = np.round(np.arange(0.06, 0.9, 0.02), 2)
-_RISKY = 0.3
-_VIOLATIONS = 0.04
-"""Share of protected posts that may still be shown under a clause that yields to protection."""
+_HOLD_BETA = 1.0
 _URGENT_BETA = 2.0
 
 
@@ -36,7 +35,7 @@ class Scored:
 
     Attributes:
         heads: the clauses and ``urgent``: what can show a post.
-        scores: posts by heads, vetoes and hold applied.
+        scores: posts by heads, guards and hold applied.
         sample: 0 where a label may fairly go either way.
         together: each post's scores taken together.
         missed: posts to be shown that the gate dropped, in all and by head.
@@ -59,22 +58,21 @@ class Scored:
     def of(
         cls, cases: Sequence[Case], dropped: Sequence[Case], held_out: Mapping[str, Floats], scenes: Sequence[Scene]
     ) -> Self:
-        """Apply vetoes and hold to the scores, as the assessor does."""
+        """Apply guards and hold to the scores, as the assessor does."""
         rules = {str(rule.META.clause): rule for rule in CLAUSES}
         heads = [*rules, "urgent"]
         scores = np.stack([held_out[head] for head in heads], axis=1)
         truth = np.array([case.labels["protected"] for case in cases])
         plain = np.array([plainly_protected(scene) for scene in scenes])
-        barred = [m for m, head in enumerate(heads[:-1]) if rules[head].META.yields_to_protection]
-        risky = truth & (scores[:, barred] >= _RISKY).any(axis=1)
         told = {t: plain | (held_out["protected"] >= t) for t in _GRID}
-        hold_threshold = next(
-            (t for t in _GRID[::-1] if (risky & ~told[t]).sum() <= _VIOLATIONS * truth.sum()), _GRID[0]
-        )
-        for m, head in enumerate(heads[:-1]):
-            scores[[any(veto.holds(scene) for veto in rules[head].VETOES) for scene in scenes], m] = 0.0
-            if rules[head].META.yields_to_protection:
-                scores[told[hold_threshold], m] = 0.0
+        hold_threshold = max(_GRID, key=lambda t: _f_beta(told[t], truth, 0, _HOLD_BETA))
+        for m, head in enumerate(heads):
+            guards = rules[head].GUARDS if head in rules else urgent.GUARDS
+            points = [sum(guard.points for guard in guards if guard.holds(scene)) for scene in scenes]
+            scores[:, m] = sigmoid(_logit(scores[:, m]) + np.array(points))
+            if head in rules and rules[head].META.yields_to_protection:
+                likely = told[hold_threshold] | (held_out["protected"] >= LIKELIER_FROM * scores[:, m])
+                scores[likely, m] = 0.0
         return cls(
             heads=heads,
             scores=scores,
@@ -99,6 +97,11 @@ class Scored:
         """Precision and recall of showing a post at all."""
         hits = float((passing & self.shown).sum())
         return hits / max(1.0, float(passing.sum())), hits / max(1.0, float(self.shown.sum()) + self.missed)
+
+
+def _logit(probabilities: Floats) -> Floats:
+    bounded = np.clip(probabilities, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(bounded / (1 - bounded)))
 
 
 def _f_beta(told: Bools, truth: Bools, missed: int, beta: float) -> float:

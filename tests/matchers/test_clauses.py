@@ -64,7 +64,7 @@ def test_thresholds_exist_for_every_strictness(head: str) -> None:
 def test_nothing_the_tool_writes_about_a_finding_is_a_verdict() -> None:
     words = ("breach", "guilty", "defamatory", "unlawful")
     notes = [feature.note for features in FEATURES.values() for feature in features]
-    notes += [veto.note for rule in CLAUSES for veto in rule.VETOES] + [rule.META.title for rule in CLAUSES]
+    notes += [guard.note for rule in CLAUSES for guard in rule.GUARDS] + [rule.META.title for rule in CLAUSES]
     assert [note for note in notes if any(word in note.lower() for word in words)] == []
 
 

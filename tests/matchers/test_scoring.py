@@ -4,7 +4,7 @@ import pytest
 
 from matchers.examples import EXAMPLE_SCHOOL, as_post
 from matchers.read import read
-from matchers.rule import Example
+from matchers.rule import Example, Guard
 from matchers.scene import Feature, Scene, Signal, Span, both
 from matchers.scoring import WORDING, HeadWeights, score, shipped_weights, together
 from matchers.text_model import as_value, grams_of, shipped_text_model
@@ -36,7 +36,9 @@ def test_evidence_takes_the_weightiest_reason_for_a_stretch(scene: Scene) -> Non
 
 
 def test_guard_adds_a_line_that_clears_the_score(scene: Scene) -> None:
-    judged = score(scene, "x", [], HeadWeights(bias=5.0, weights={})).guarded("reason", "Because.")
+    judged = score(scene, "x", [], HeadWeights(bias=5.0, weights={})).guarded(
+        Guard(name="reason", note="Because.", holds=lambda _: True)
+    )
     assert judged.probability < 0.001
     assert judged.contributions[-1].note == "Because."
 
