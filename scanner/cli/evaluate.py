@@ -16,8 +16,10 @@ from scanner.cli.parameters import Strictness
 from scanner.evaluation import (
     Background,
     Evaluation,
+    Intervals,
     Judge,
     KeywordBaseline,
+    bootstrap,
     count_false_alarms,
     evaluate,
     load_corpus,
@@ -32,6 +34,13 @@ class Baseline(StrEnum):
     KEYWORD = "keyword"
 
 
+class Unit(StrEnum):
+    """What a bootstrap draws."""
+
+    SCHOOL = "school"
+    POST = "post"
+
+
 def evaluate_command(
     folder: Annotated[Path, typer.Argument(help="Folder with schools.json (or a school folder) and posts.jsonl.")],
     as_json_: Annotated[bool, typer.Option("--json", help="Print JSON with stable keys instead of tables.")] = False,
@@ -40,6 +49,7 @@ def evaluate_command(
     strictness: Annotated[Strictness, typer.Option(help="Thresholds to decide by.")] = Strictness.BALANCED,
     background: Annotated[Path | None, typer.Option(help="Posts about no school: count what would be shown.")] = None,
     school: Annotated[Path | None, typer.Option(help="School(s) for --background; FOLDER's own if left out.")] = None,
+    intervals: Annotated[Unit | None, typer.Option(help="Add 95 % intervals: redraw schools, or posts.")] = None,
 ) -> None:
     """Measure the matchers on labelled posts."""
     corpus = load_corpus(folder)
@@ -54,10 +64,13 @@ def evaluate_command(
     if errors:
         lines = (json.dumps(error_line(wrong), ensure_ascii=False) for wrong in result.wrong)
         errors.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    bounds = bootstrap(result.judged, intervals.value) if intervals else None
     if as_json_:
-        data.print_json(json.dumps(as_json(result, alarms)))
-    else:
-        _print_tables(result, alarms)
+        data.print_json(json.dumps(as_json(result, alarms, bounds)))
+        return
+    _print_tables(result, alarms)
+    if bounds:
+        _print_intervals(bounds)
 
 
 def _judge_for(baseline: Baseline | None, strictness: Strictness) -> Callable[[School], Judge]:
@@ -94,6 +107,15 @@ def _print_tables(result: Evaluation, alarms: Background | None) -> None:
         figures = (part.shown.precision, part.shown.recall, part.mention_accuracy, part.exact_clauses)
         slices.add_row(tag, str(part.posts), *map(_figure, figures))
     data.print(slices)
+
+
+def _print_intervals(intervals: Intervals) -> None:
+    table = Table(title=f"95 % intervals, redrawing {intervals.units} {intervals.unit}s")
+    for column in ("figure", "from", "to"):
+        table.add_column(column, justify="left" if column == "figure" else "right")
+    for name, (lower, upper) in intervals.bounds.items():
+        table.add_row(name, _figure(lower), _figure(upper))
+    data.print(table)
 
 
 def _figure(value: float | None) -> str:

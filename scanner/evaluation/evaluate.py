@@ -13,7 +13,7 @@ How each figure is defined:
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from config.school import School
@@ -78,25 +78,28 @@ class Evaluation:
     posts_per_second: float
     slices: Mapping[str, Slice]
     wrong: tuple[WrongDecision, ...]
+    judged: tuple["Judged", ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """A case with what the matchers made of it."""
 
     case: Case
     assessment: Assessment
 
     def score(self, clause: Clause) -> float:
+        """The finding's score, 0 where there is none."""
         return max((finding.score for finding in self.assessment.findings if finding.clause == clause), default=0.0)
 
     def shown_under(self, clause: Clause) -> bool:
+        """Whether the post is shown under the clause."""
         return any(finding.clause == clause for finding in self.assessment.shown_findings)
 
 
 def evaluate(corpus: CorpusSet, judge_for: Callable[[School], Judge]) -> Evaluation:
     """Assess every case of `corpus`, each school with its own judge, and score the decisions."""
-    judged: list[_Judged] = []
+    judged: list[Judged] = []
     seconds = 0.0
     for key, school in corpus.schools.items():
         cases = [case for case in corpus.cases if case.school == key]
@@ -104,7 +107,7 @@ def evaluate(corpus: CorpusSet, judge_for: Callable[[School], Judge]) -> Evaluat
         started = time.perf_counter()
         assessments = judge.assess_batch([case.post for case in cases])
         seconds += time.perf_counter() - started
-        judged += map(_Judged, cases, assessments)
+        judged += map(Judged, cases, assessments)
     clauses = {clause: _clause_scores(judged, clause) for clause in Clause}
     mentioned = [item for item in judged if item.case.mention]
     return Evaluation(
@@ -121,10 +124,11 @@ def evaluate(corpus: CorpusSet, judge_for: Callable[[School], Judge]) -> Evaluat
         posts_per_second=ratio(len(judged), seconds) or 0.0,
         slices=_slices(judged),
         wrong=tuple(wrong for item in judged for wrong in _wrong_decisions(item)),
+        judged=tuple(judged),
     )
 
 
-def _clause_scores(judged: Sequence[_Judged], clause: Clause) -> BinaryScores:
+def _clause_scores(judged: Sequence[Judged], clause: Clause) -> BinaryScores:
     counted = [item for item in judged if clause not in item.case.undecided]
     return binary_scores(
         ((clause in item.case.clauses, item.shown_under(clause)) for item in counted),
@@ -132,37 +136,41 @@ def _clause_scores(judged: Sequence[_Judged], clause: Clause) -> BinaryScores:
     )
 
 
-def _shown_scores(judged: Sequence[_Judged]) -> BinaryScores:
+def _shown_scores(judged: Sequence[Judged]) -> BinaryScores:
     return binary_scores((item.case.shown, item.assessment.shown) for item in judged if item.case.shown is not None)
 
 
-def _mention_accuracy(judged: Sequence[_Judged]) -> float | None:
+def _mention_accuracy(judged: Sequence[Judged]) -> float | None:
     return ratio(sum(item.case.mention == item.assessment.mention for item in judged), len(judged))
 
 
-def _role_accuracy(judged: Sequence[_Judged]) -> float | None:
+def _role_accuracy(judged: Sequence[Judged]) -> float | None:
     return ratio(sum(item.case.author_role == item.assessment.author_role for item in judged), len(judged))
 
 
-def _protected_violations(judged: Sequence[_Judged]) -> float | None:
+def _protected_violations(judged: Sequence[Judged]) -> float | None:
     protected = [item for item in judged if item.case.protected]
-    violated = [item for item in protected if any(item.shown_under(clause) for clause in GUARDED - item.case.undecided)]
-    return ratio(len(violated), len(protected))
+    return ratio(sum(map(violates_protection, protected)), len(protected))
 
 
-def _finding_scores(judged: Sequence[_Judged]) -> Iterator[tuple[bool, float]]:
+def violates_protection(item: Judged) -> bool:
+    """Whether protected activity is shown under a clause that it never falls under."""
+    return item.case.protected and any(item.shown_under(clause) for clause in GUARDED - item.case.undecided)
+
+
+def _finding_scores(judged: Sequence[Judged]) -> Iterator[tuple[bool, float]]:
     for item in judged:
         for finding in item.assessment.findings:
             if finding.clause not in item.case.undecided:
                 yield finding.clause in item.case.clauses, finding.score
 
 
-def _slices(judged: Sequence[_Judged]) -> dict[str, Slice]:
+def _slices(judged: Sequence[Judged]) -> dict[str, Slice]:
     tags = sorted({tag for item in judged for tag in item.case.phenomena})
     return {tag: _slice([item for item in judged if tag in item.case.phenomena]) for tag in tags}
 
 
-def _slice(judged: Sequence[_Judged]) -> Slice:
+def _slice(judged: Sequence[Judged]) -> Slice:
     exact = sum(
         all(item.shown_under(clause) == (clause in item.case.clauses) for clause in set(Clause) - item.case.undecided)
         for item in judged
@@ -175,7 +183,7 @@ def _slice(judged: Sequence[_Judged]) -> Slice:
     )
 
 
-def _wrong_decisions(item: _Judged) -> Iterator[WrongDecision]:
+def _wrong_decisions(item: Judged) -> Iterator[WrongDecision]:
     case, assessment = item.case, item.assessment
     for clause in Clause:
         label, decision = clause in case.clauses, item.shown_under(clause)

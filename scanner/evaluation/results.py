@@ -7,10 +7,13 @@ from typing import Any
 
 from scanner.evaluation.background import Background
 from scanner.evaluation.evaluate import Evaluation, Slice, WrongDecision
+from scanner.evaluation.intervals import LEVEL, Intervals
 from scanner.evaluation.metrics import BinaryScores
 
 
-def as_json(evaluation: Evaluation, background: Background | None = None) -> dict[str, Any]:
+def as_json(
+    evaluation: Evaluation, background: Background | None = None, intervals: Intervals | None = None
+) -> dict[str, Any]:
     """Return the figures as plain JSON values; an undefined figure is null."""
     document: dict[str, Any] = {
         "posts": evaluation.posts,
@@ -35,6 +38,13 @@ def as_json(evaluation: Evaluation, background: Background | None = None) -> dic
             "posts": background.posts,
             "shown": dict(background.shown),
             "posts_per_second": round(background.posts_per_second, 1),
+        }
+    if intervals:
+        document["intervals"] = {
+            "unit": intervals.unit,
+            "units": intervals.units,
+            "level": LEVEL,
+            "bounds": {key: [round(bound, 4) for bound in bounds] for key, bounds in intervals.bounds.items()},
         }
     return document
 

@@ -70,6 +70,15 @@ def test_evaluate_compares_with_the_keyword_baseline(run: Run, small_corpus: Pat
     assert "macro-F1" in ran.out
 
 
+def test_evaluate_adds_intervals(run: Run, small_corpus: Path) -> None:
+    ran = run("evaluate", small_corpus, "--json", "--intervals", "post")
+
+    intervals = json.loads(ran.out)["intervals"]
+    assert (intervals["unit"], intervals["level"]) == ("post", 0.95)
+    assert all(0 <= lower <= upper <= 1 for lower, upper in intervals["bounds"].values())
+    assert "95 % intervals" in run("evaluate", small_corpus, "--intervals", "school").out
+
+
 def test_evaluate_counts_false_alarms_on_a_background(run: Run, small_corpus: Path, tmp_path: Path) -> None:
     background = tmp_path / "background.jsonl"
     background.write_text('{"text": "rain again"}\n{"text": "I love my dog"}\n')
