@@ -134,6 +134,13 @@ def bluesky_urls(running: Callable[[Server], Server], seed_file: Path) -> tuple[
 
 
 @pytest.fixture(scope="session")
+def searx_url(running: Callable[[Server], Server], seed_file: Path) -> str:
+    """A metasearch engine whose one engine knows the posts."""
+    running(Server(name="searx")).run("seed", SEED=str(seed_file))
+    return "http://127.0.0.1:8188"
+
+
+@pytest.fixture(scope="session")
 def faulty(
     running: Callable[[Server], Server], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Callable[..., str]]:
