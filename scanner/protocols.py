@@ -10,6 +10,8 @@ from scanner.models import (
     Assessment,
     Coverage,
     Cursor,
+    KnownPlace,
+    Look,
     PageRequest,
     ParsedPage,
     Post,
@@ -200,6 +202,18 @@ class Store(Protocol):
 
     def history(self, target: Target, runs: int) -> tuple[Coverage, ...]:
         """The lines of the coverage ledger on `target`, newest first, at most `runs` of them."""
+        ...
+
+    def due_places(self, *, before: datetime) -> tuple[KnownPlace, ...]:
+        """A place of every post that is kept and was last seen or looked for before `before`, the longest ago first."""
+        ...
+
+    def note_look(self, place: KnownPlace, look: Look, at: datetime) -> bool:
+        """Note what a second look at a post showed, and whether its words were erased."""
+        ...
+
+    def erase_unconfirmed(self, source: str, *, before: datetime, at: datetime) -> int:
+        """Erase the words of posts of `source` that were last known to be public before `before`; return how many."""
         ...
 
     def finish_run(self, run_id: int, finished_at: datetime, posts_seen: int) -> None:

@@ -24,7 +24,7 @@ from scanner.models import (
     Severity,
     Urgency,
 )
-from scanner.store.tables import CoverageRow, FindingRow, PostRow, RunRow, UrgencyRow
+from scanner.store.tables import CoverageRow, FindingRow, PostRow, RunRow, SightingRow, UrgencyRow
 
 
 def post_row(post: Post, *, digest: str, version: str, role: AuthorRole) -> PostRow:
@@ -160,7 +160,7 @@ def summary_of(row: RunRow) -> RunSummary:
     )
 
 
-def saved_id(row: RunRow | PostRow | FindingRow | UrgencyRow) -> int:
+def saved_id(row: RunRow | PostRow | FindingRow | SightingRow | UrgencyRow) -> int:
     """Return the id that the database gave to `row`.
 
     Raises:

@@ -18,30 +18,28 @@ from sqlmodel import Session, col, func, select
 from scanner.errors import ConfigError, StoreError
 from scanner.models import (
     Assessment,
-    AuthorRole,
     Coverage,
     Cursor,
+    KnownPlace,
+    Look,
     Post,
     RunReport,
-    StoredFinding,
-    StoredUrgency,
+    SourceOverlap,
     Target,
 )
 from scanner.protocols import PageSaved
-from scanner.store import rows
+from scanner.store import rows, second_looks
 from scanner.store.columns import give_vault
 from scanner.store.crypto import KeyedHash, create_key_file, read_vault
 from scanner.store.database import open_engine, schema_version, sqlite_file, wrapped_errors, writing
-from scanner.store.post_writer import PostWriter
+from scanner.store.post_writer import PostWriter, Sighting
+from scanner.store.run_reader import RunReader
 from scanner.store.tables import (
     CoverageRow,
     CursorRow,
     FindingRow,
-    PostRow,
     RunRow,
     SecretRow,
-    SightingRow,
-    UrgencyRow,
 )
 
 _HASH_KEY = "keyed-hash"
@@ -136,7 +134,14 @@ class SqlStore:
         """Write a page's shown findings, its urgent posts and the cursor in one transaction; the rest is dropped."""
         kept = [(post, assessment) for post, assessment in assessed if assessment.shown]
         with self._writing() as session:
-            new = sum(PostWriter(session, self._keyed, run_id, *pair).save() for pair in kept)
+            new = sum(
+                PostWriter(
+                    session,
+                    self._keyed,
+                    Sighting(run_id=run_id, source=target.connector, post=post, assessment=assessment),
+                ).save()
+                for post, assessment in kept
+            )
             if cursor is not None:
                 session.merge(CursorRow(target=target.key, cursor=cursor, basis=self._basis, run_id=run_id))
             _run(session, run_id).posts_kept += len(kept)
@@ -190,14 +195,41 @@ class SqlStore:
             number = rows.saved_id(run)
             since = _last_finished(session, before=number)
             lines = session.exec(select(CoverageRow).where(CoverageRow.run_id == number).order_by(col(CoverageRow.id)))
+            reader = RunReader(session, until=number, new_after=since)
             return RunReport(
                 school=school,
                 synthetic=synthetic,
                 run=rows.summary_of(run),
-                findings=tuple(_findings(session, until=number, new_after=since)),
-                urgent=tuple(_urgencies(session, until=number, new_after=since)),
+                findings=tuple(reader.findings()),
+                urgent=tuple(reader.urgencies()),
                 coverage=tuple(rows.coverage_of(line) for line in lines),
+                erased=tuple(reader.erased()),
+                overlap=reader.overlap(),
             )
+
+    def overlap(self) -> tuple[SourceOverlap, ...]:
+        """How much of what one source found others found too, over all that is kept."""
+        with self._reading() as session:
+            last = _last_finished(session)
+            return RunReader(session, until=last, new_after=last).overlap()
+
+    def due_places(self, *, before: datetime) -> tuple[KnownPlace, ...]:
+        """A place of every post that is kept and was last seen or looked for before `before`, the longest ago first."""
+        with self._reading() as session:
+            return second_looks.due(session, before)
+
+    def note_look(self, place: KnownPlace, look: Look, at: datetime) -> bool:
+        """Note what a second look at a post showed, and whether its words were erased.
+
+        They are if the post is gone, or if we were not let in twice in a row; an urgent post waits for a person.
+        """
+        with self._writing() as session:
+            return second_looks.note(session, self._keyed, place.id, look, at)
+
+    def erase_unconfirmed(self, source: str, *, before: datetime, at: datetime) -> int:
+        """Erase the words of posts of `source` that were last known to be public before `before`; return how many."""
+        with self._writing() as session:
+            return second_looks.erase_unconfirmed(session, self._keyed, source, before=before, at=at)
 
     def _cursor(self, session: Session, target: Target) -> CursorRow | None:
         row = session.get(CursorRow, target.key)
@@ -228,36 +260,3 @@ def _last_finished(session: Session, *, before: int | None = None) -> int:
     if before is not None:
         query = query.where(col(RunRow.id) < before)
     return session.exec(query).one() or 0
-
-
-def _findings(session: Session, *, until: int, new_after: int) -> Iterator[StoredFinding]:
-    places: dict[int, list[tuple[str, str]]] = {}
-    for sighting in session.exec(select(SightingRow).order_by(col(SightingRow.id))):
-        places.setdefault(sighting.finding_id, []).append((sighting.platform, sighting.url))
-    found = select(FindingRow, PostRow).join(PostRow).where(FindingRow.first_run <= until).order_by(col(FindingRow.id))
-    for row, post in session.exec(found):
-        number = rows.saved_id(row)
-        yield StoredFinding(
-            id=number,
-            post=rows.post_of(post),
-            author_role=AuthorRole(post.author_role),
-            finding=rows.finding_of(row),
-            first_seen=row.first_seen,
-            last_seen=row.last_seen,
-            is_new=row.first_run > new_after,
-            places=tuple(places[number]),
-        )
-
-
-def _urgencies(session: Session, *, until: int, new_after: int) -> Iterator[StoredUrgency]:
-    found = select(UrgencyRow, PostRow).join(PostRow).where(UrgencyRow.first_run <= until).order_by(col(UrgencyRow.id))
-    for row, post in session.exec(found):
-        yield StoredUrgency(
-            id=rows.saved_id(row),
-            post=rows.post_of(post),
-            author_role=AuthorRole(post.author_role),
-            urgency=rows.urgency_of(row),
-            first_seen=row.first_seen,
-            last_seen=row.last_seen,
-            is_new=row.first_run > new_after,
-        )

@@ -6,7 +6,7 @@ that very text. What an author says in a bio, what a post answers or quotes, is 
 
 from datetime import datetime
 
-from sqlalchemy import MetaData, UniqueConstraint
+from sqlalchemy import MetaData, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from scanner.store.columns import SealedText, UtcDateTime
@@ -51,7 +51,8 @@ class RunRow(Row, table=True):
 class PostRow(Row, table=True):
     """One version of a post that somebody must look at.
 
-    `digest` names the post (keyed hash of platform and id), `version` the post with what it said (keyed hash).
+    `digest` names the post (keyed hash of platform and id), `version` the post with what it said (keyed hash). Once it
+    is not public any more, `gone_at` says since when we know, and all that it said is gone from here too.
     """
 
     __tablename__ = "posts"
@@ -71,10 +72,15 @@ class PostRow(Row, table=True):
     author_role: str
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     fetched_at: datetime = Field(sa_type=UtcDateTime)
+    gone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class FindingRow(Row, table=True):
-    """One finding; `evidence` and `contributions` are JSON."""
+    """One finding; `evidence` and `contributions` are JSON.
+
+    `subject` (keyed hash of clause and entities) and `sketch` (keyed hashes of pairs of words, eight hex digits each)
+    tell near-duplicates; both are empty where the text is short, or gone.
+    """
 
     __tablename__ = "findings"
 
@@ -93,21 +99,41 @@ class FindingRow(Row, table=True):
     last_seen: datetime = Field(sa_type=UtcDateTime)
     first_run: int = Field(foreign_key="runs.id", index=True)
     last_run: int = Field(foreign_key="runs.id", index=True)
+    subject: str | None = Field(default=None, index=True)
+    sketch: str | None = Field(default=None, sa_type=Text)
+
+
+class AliasRow(Row, table=True):
+    """Another fingerprint of a finding: of a near-duplicate, which from then on is known at once."""
+
+    __tablename__ = "aliases"
+
+    fingerprint: str = Field(primary_key=True)
+    finding_id: int = Field(foreign_key="findings.id", index=True)
 
 
 class SightingRow(Row, table=True):
-    """A post that a finding was seen in: the same content may stand in many places."""
+    """A post that a finding was seen in, by one source: the same content may stand in many places.
+
+    `last_seen` is when it was last known to be public, `looked_at` when it was last looked for on purpose, `denied`
+    whether we were not let in then. Once it is not public any more, `gone_at` is set and `url` empty.
+    """
 
     __tablename__ = "sightings"
-    __table_args__ = (UniqueConstraint("finding_id", "digest"),)
+    __table_args__ = (UniqueConstraint("finding_id", "digest", "source"),)
 
     id: int | None = Field(default=None, primary_key=True)
     finding_id: int = Field(foreign_key="findings.id")
-    digest: str
+    digest: str = Field(index=True)
+    source: str
     platform: str
     url: str = Field(sa_type=SealedText)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     first_seen: datetime = Field(sa_type=UtcDateTime)
     last_seen: datetime = Field(sa_type=UtcDateTime)
+    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    denied: bool = False
+    gone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class UrgencyRow(Row, table=True):

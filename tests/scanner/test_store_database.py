@@ -2,12 +2,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from scanner.errors import ConfigError, StoreError
-from scanner.store.database import open_engine, schema_version, sqlite_file, sqlite_url, writing
+from scanner.store.database import MIGRATIONS, open_engine, schema_version, sqlite_file, sqlite_url, writing
 from scanner.store.tables import Row
 
 
@@ -26,7 +28,7 @@ def test_migrations_make_exactly_the_tables_of_the_models(tmp_path: Path) -> Non
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         engine = open_engine(_url(tmp_path))
-        assert schema_version(engine) == "0001"
+        assert schema_version(engine) == "0002"
         engine.dispose()
 
 
@@ -111,3 +113,29 @@ def test_odd_characters_in_the_path_are_no_trouble(tmp_path: Path) -> None:
     engine.dispose()
     assert file.stat().st_size > 0
     assert sqlite_file(sqlite_url(file)) == file
+
+
+def test_what_an_older_version_kept_is_brought_along(tmp_path: Path) -> None:
+    engine = open_engine(_url(tmp_path))
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS.as_posix())
+    with writing(engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        for statement in (
+            "insert into runs values (1, '2026-01-01', null, 0, 0, 0, 0)",
+            "insert into posts values (1, 'd', 'v', 'mastodon', 'mastodon:x', '', '', '', '', '', '', 0, '', null, "
+            "'2026-01-01')",
+            "insert into findings values (1, 'f', 1, '4.5.5', 0.5, 0.5, 1, 'by_staff', 0, '', '', '2026-01-01', "
+            "'2026-01-01', 1, 1)",
+            "insert into sightings values (1, 1, 'd', 'mastodon', '', '2026-01-01', '2026-01-01')",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+    engine = open_engine(_url(tmp_path))
+    with engine.connect() as connection:
+        kept = connection.execute(text("select source, denied, looked_at, gone_at from sightings")).one()
+        assert tuple(kept) == ("mastodon", 0, None, None)
+        assert tuple(connection.execute(text("select subject, sketch from findings")).one()) == (None, None)
+        assert connection.execute(text("pragma foreign_key_check")).all() == []
+    engine.dispose()

@@ -237,6 +237,7 @@ def test_the_stored_fields_of_a_post_are_fixed() -> None:
         "has_media": "BOOLEAN",
         "published_at": "DATETIME",
         "fetched_at": "DATETIME",
+        "gone_at": "DATETIME",
     }
 
 
