@@ -11,6 +11,7 @@ from config.community_settings import (
     DiscourseSettings,
     HackerNewsSettings,
     LemmySettings,
+    RedditSettings,
     TelegramSettings,
     TumblrSettings,
     YouTubeSettings,
@@ -159,6 +160,7 @@ class SourcesSettings(Section):
     tumblr: TumblrSettings = TumblrSettings()
     youtube: YouTubeSettings = YouTubeSettings()
     telegram: TelegramSettings = TelegramSettings()
+    reddit: RedditSettings = RedditSettings()
     google_news: GoogleNewsSettings = GoogleNewsSettings()
     web_pages: WebPagesSettings = WebPagesSettings()
     searxng: SearxngSettings = SearxngSettings()
@@ -187,7 +189,7 @@ class SourcesSettings(Section):
 
     @property
     def _communities(self) -> tuple[Asking, ...]:
-        return (self.lemmy, self.discourse, self.hackernews, self.tumblr, self.youtube, self.telegram)
+        return (self.lemmy, self.discourse, self.hackernews, self.tumblr, self.youtube, self.telegram, self.reddit)
 
     @property
     def _by_key(self) -> tuple[Asking, ...]:

@@ -20,6 +20,7 @@ from connectors.instagram_hashtag import InstagramHashtag
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
+from connectors.reddit import Reddit
 from connectors.searxng import Searxng
 from connectors.telegram import Telegram
 from connectors.threads import Threads
@@ -41,6 +42,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     Tumblr,
     YouTube,
     Telegram,
+    Reddit,
     GoogleNews,
     WebPages,
     Searxng,

@@ -36,6 +36,7 @@ from connectors.instagram_hashtag import InstagramHashtag
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
+from connectors.reddit import Reddit
 from connectors.searxng import Searxng
 from connectors.telegram import Telegram
 from connectors.threads import Threads
@@ -118,6 +119,7 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
         Tumblr(sources.tumblr, lookback_days=days),
         YouTube(sources.youtube, lookback_days=days),
         Telegram(sources.telegram, lookback_days=days),
+        Reddit(sources.reddit, lookback_days=days),
         GoogleNews(sources.google_news, lookback_days=days),
         WebPages(sources.web_pages, lookback_days=days),
         Searxng(sources.searxng, lookback_days=days),

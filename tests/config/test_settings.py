@@ -38,6 +38,7 @@ def test_nothing_is_live_by_default() -> None:
         {"hackernews": {"enabled": True}},
         {"tumblr": {"key": "k"}},
         {"youtube": {"key": "k"}},
+        {"reddit": {"client_id": "app", "client_secret": "s", "approval": "case 17"}},
         {"telegram": {"channels": ["northmarsh_news"], "approval": "letter of 3 May"}},
         {"lemmy": {"instances": ["https://l.example"]}},
     ],

@@ -8,6 +8,7 @@ from config.community_settings import (
     DiscourseSettings,
     HackerNewsSettings,
     LemmySettings,
+    RedditSettings,
     TelegramSettings,
     TumblrSettings,
     YouTubeSettings,
@@ -15,6 +16,7 @@ from config.community_settings import (
 from connectors.discourse import Discourse
 from connectors.hackernews import HackerNews
 from connectors.lemmy import Lemmy
+from connectors.reddit import Reddit
 from connectors.telegram import Telegram
 from connectors.tumblr import Tumblr
 from connectors.youtube import YouTube
@@ -38,6 +40,20 @@ def community_cases() -> list[Case]:
     (channel,) = telegram.targets(QUERY)
     older = recorded_replies(DATA / "telegram" / "older.html")
     no_posts = b'<html><section class="tgme_channel_history"></section></html>'
+    app = RedditSettings(
+        api="https://reddit.example",
+        site="https://reddit.example",
+        client_id="app",
+        client_secret=KEY,
+        subreddits=("Northmarsh",),
+        approval="case 17",
+    )
+    reddit = Reddit(app, lookback_days=30)
+    links, _, remarks = reddit.targets(QUERY)
+    no_things = b'{"kind": "Listing", "data": {"after": null, "children": []}}'
+    reddit_feed = Reddit(RedditSettings(feeds=True, approval="case 17"), lookback_days=30)
+    (entries,) = reddit_feed.targets(QUERY)
+    no_entries = b'<feed xmlns="http://www.w3.org/2005/Atom"/>'
     nothing = b'{"posts": []}'
     return [
         recorded_case("lemmy/posts.json", lemmy, posts, nothing, items=under("posts")),
@@ -58,6 +74,11 @@ def community_cases() -> list[Case]:
             goes_round=False,
         ),
         recorded_case("youtube/comments.json", youtube, own, b'{"items": []}', items=under("items"), items_page=1),
+        recorded_case("reddit/search.json", reddit, links, no_things, items=under("data", "children"), items_page=1),
+        recorded_case(
+            "reddit/comments.json", reddit, remarks, no_things, items=under("data", "children"), items_page=1
+        ),
+        recorded_case("reddit/search.xml", reddit_feed, entries, no_entries, items=None),
         with_more(recorded_case("telegram/newest.html", telegram, channel, no_posts, items=None), older),
     ]
 
