@@ -10,6 +10,7 @@ import typer
 from rich.progress import Progress as Bar
 
 from config import School, Settings, find_settings, load, load_policy, load_school
+from config.settings import ArchiveFile, ArchiveSettings, SourcesSettings
 from scanner import scan, wiring
 from scanner.cli.console import data, notes, progress_bar
 from scanner.cli.parameters import ConfigOption, Strictness
@@ -35,25 +36,43 @@ class FailOn(StrEnum):
 def scan_command(
     config: ConfigOption = None,
     demo: Annotated[bool, typer.Option("--demo", help="Scan the synthetic school; needs no settings.")] = False,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            allow_dash=True,
+            help="Read this file of posts alone and ask nobody: CSV, JSON Lines, a Mastodon export; - is standard input.",
+        ),
+    ] = None,
     strictness: Annotated[Strictness | None, typer.Option(help="How much is shown.")] = None,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="Leave with 10 if a new finding is at least this severe.")
     ] = None,
 ) -> None:
     """Scan every source once, write the report and print where it is."""
-    if demo:
-        settings = wiring.demo_settings(DEMO_FOLDER.absolute())
-    else:
-        path = find_settings(config, env=os.environ)
-        if path is None:
-            raise ConfigError("there is no scanner.toml yet; run `scanner init`, or try `scanner scan --demo`")
-        settings = load(path, env=os.environ, overrides={})
+    settings = wiring.demo_settings(DEMO_FOLDER.absolute()) if demo else _settings(config)
+    if archive:
+        settings = settings.model_copy(update={"sources": _only(archive, settings.sources)})
     if strictness:
         matching = settings.matching.model_copy(update={"strictness": strictness.value})
         settings = settings.model_copy(update={"matching": matching})
     code = run_scan(settings, fail_on)
     if code:
         raise typer.Exit(code)
+
+
+def _settings(config: Path | None) -> Settings:
+    path = find_settings(config, env=os.environ)
+    if path is None:
+        raise ConfigError("there is no scanner.toml yet; run `scanner init`, or try `scanner scan --demo`")
+    return load(path, env=os.environ, overrides={})
+
+
+def _only(file: Path, sources: SourcesSettings) -> SourcesSettings:
+    """Sources of which `file` is the only one, read as the settings say where they list it."""
+    listed = (known for known in sources.archive.files if known.path.absolute() == file.absolute())
+    return SourcesSettings(archive=ArchiveSettings(files=(next(listed, ArchiveFile(path=file)),)))
 
 
 def run_scan(settings: Settings, fail_on: FailOn | None = None) -> int:

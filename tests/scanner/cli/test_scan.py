@@ -116,6 +116,39 @@ def test_a_roster_in_no_known_encoding_is_refused(run: Run, installation: Path) 
     assert "staff.csv" in ran.err
 
 
+LIVE_TOO = '[sources.mastodon]\ninstances = ["https://social.example"]\n'
+POST = "The office at Aldermoss School lost our forms again and the head there is a useless liar"
+
+
+def test_a_single_file_is_read_alone_and_nobody_is_asked(run: Run, installation: Path, tmp_path: Path) -> None:
+    settings = installation / "scanner.toml"
+    settings.write_text(settings.read_text() + LIVE_TOO)
+    pasted = tmp_path / "from a colleague.csv"
+    pasted.write_text(f'text,url,platform\n"{POST}",https://forum.example/t/1,forum\n', encoding="utf-8")
+
+    ran = run("scan", "--config", settings, "--archive", pasted)
+
+    assert ran.code == 0, ran.err
+    assert "1 posts read" in ran.err
+    assert POST in reports(installation, 1)[".json"].read_text(encoding="utf-8")
+
+
+def test_a_file_that_the_settings_list_is_read_as_they_say(run: Run, installation: Path) -> None:
+    settings, file = installation / "scanner.toml", installation / "other.csv"
+    file.write_text(f'Message\n"{POST}"\n', encoding="utf-8")
+    listed = '{ path = "archive.jsonl" }, { path = "other.csv", columns = { text = "Message" } }'
+    settings.write_text(settings.read_text().replace('{ path = "archive.jsonl" }', listed))
+
+    assert "1 posts read" in run("scan", "--config", settings, "--archive", file).err
+
+
+def test_a_single_file_that_is_not_there_is_a_usage_error(run: Run, installation: Path, tmp_path: Path) -> None:
+    ran = run("scan", "--config", installation / "scanner.toml", "--archive", tmp_path / "nowhere.csv")
+
+    assert ran.code == 2
+    assert "nowhere.csv" in ran.err
+
+
 def test_without_settings_it_says_what_to_run(run: Run) -> None:
     ran = run("scan")
 
