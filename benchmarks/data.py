@@ -82,9 +82,8 @@ def posts(count: int) -> list[str]:
     """Invented posts, half of them under 80 characters: words by frequency, names, hashtags, handles, links, emoji."""
     rng = rng_of(3)
     listed = resources.files("matchers").joinpath("tables/ordinary_words.txt").read_text("utf-8").splitlines()
-    vocabulary = [word for word in listed if not word.startswith("#")]
-    rng.shuffle(vocabulary)
-    vocabulary.sort(key=len)  # short words are the common ones
+    vocabulary = [word for word in listed if len(word) > 1 and not word.startswith("#")]
+    vocabulary.sort(key=lambda word: len(word) + rng.uniform(0, 12))  # short words are the common ones, by and large
     weights = list(accumulate(1 / (n + 2.7) ** 1.05 for n in range(len(vocabulary))))
     return [" ".join(_words_of_a_post(rng, vocabulary, weights)) for _ in range(count)]
 
@@ -139,7 +138,7 @@ def _school_terms(rng: random.Random, count: int) -> list[str]:
 
 
 def _words_of_a_post(rng: random.Random, vocabulary: list[str], weights: list[float]) -> Iterator[str]:
-    left = min(2_900, max(20, int(rng.lognormvariate(4.45, 0.75))))
+    left = min(2_900, max(20, int(rng.lognormvariate(4.3, 0.7))))
     while left > 0:
         word = rng.choices(vocabulary, cum_weights=weights)[0]
         kind = rng.choices(list(_DRESSES), weights=_SHARES)[0]

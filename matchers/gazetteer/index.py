@@ -30,8 +30,10 @@ LOOKED_UP = 12
 EMBEDDED_FROM = 8
 """Letters that a spelling must have to be found inside a longer run of letters."""
 
-_PREFIX_OF = ((1, 4, 0), (5, 7, 5), (8, 9, 8), (10, 1 << 30, 10))
-"""Letters of a spelling, from and to, and how many of its first letters step 1 compares."""
+_LEVELS = ((1, 4, (0, 0)), (5, 7, (5, 5)), (8, 9, (7, 8)), (10, 1 << 30, (8, 10)))
+"""Letters of a spelling, from and to, and how many of its first letters step 1 compares: among few, among many."""
+
+_MANY = 10_000
 
 Counts = NDArray[np.int32]
 
@@ -98,8 +100,8 @@ class Index:
         found: list[tuple[Windows, Ints]] = []
         parities = _parities(batch)
         short = self._short_windows(batch)
-        for level in self.levels:
-            for windows, spelling in self._pairs(batch, letters, level, short):
+        for level, starts in zip(self.levels, self._passing(batch, letters), strict=True):
+            for windows, spelling in self._pairs(batch, letters, level, starts, short):
                 keep = np.flatnonzero(self._may_match(batch, parities, windows, spelling))
                 found.append((windows[keep], spelling[keep]))
         spellings = np.concatenate([np.empty(0, np.int64), *(spelling for _, spelling in found)])
@@ -141,15 +143,33 @@ class Index:
         """All windows that are too short for the prefixes of some level."""
         longest = max(level.prefix - 1 if level.prefix else level.longest for level in self.levels)
         shortest = min(max(1, level.shortest - level.budget) for level in self.levels)
-        return windows_from(batch, np.arange(batch.words), (shortest, longest), self.spaced_words)
+        words = np.arange(batch.words if shortest <= longest else 0)
+        return windows_from(batch, words, (shortest, longest), self.spaced_words)
 
-    def _pairs(self, batch: Batch, letters: Letters, level: Level, short: Windows) -> Iterator[_Pairs]:
-        """Windows with the spellings of a level that they may be; `short` are those of `_short_windows`."""
+    def _passing(self, batch: Batch, letters: Letters) -> list[Ints]:
+        """For each level, the words from which on the letters pass step 1."""
+        first = batch.first[:-1]
+        passing = [batch.text_end - first >= level.prefix for level in self.levels]
+        for block, sums in letters.blocks(first, max(level.prefix for level in self.levels)):
+            for level, words in zip(self.levels, passing, strict=True):
+                if level.prefix:
+                    keys = deletion_keys(sums[: level.prefix + 1], level.budget)
+                    words[block] &= level.prefixes.has(keys).any(axis=0)
+        return [np.flatnonzero(words) for words in passing]
+
+    def _pairs(self, batch: Batch, letters: Letters, level: Level, starts: Ints, short: Windows) -> Iterator[_Pairs]:
+        """Windows with the spellings of a level that they may be.
+
+        Args:
+            batch: the texts.
+            letters: their letters, hashed.
+            level: the level.
+            starts: its words of `_passing`.
+            short: the windows of `_short_windows`.
+        """
         windows = [short[(short.length >= level.shortest) & (short.length <= level.longest)]]
         if level.prefix:
             windows = list(_short_passing(batch, letters, level, short))
-            starts = np.flatnonzero(batch.text_end - batch.first[:-1] >= level.prefix)
-            starts = starts[level.prefixes.has_any(letters, batch.first[starts], level.prefix, level.budget)]
             lengths = level.prefix, min(level.longest + level.budget, LOOKED_UP - 1)
             windows.append(windows_from(batch, starts, lengths, self.spaced_words))
             if level.longest + level.budget >= LOOKED_UP:
@@ -161,16 +181,17 @@ class Index:
         starts = starts[batch.text_end[starts] - batch.first[starts] >= LOOKED_UP]
         word_from = np.full(len(batch.codes) + 1, -1)  # the word that begins with each letter, -1 where none does
         word_from[batch.first] = np.arange(batch.words + 1)
+        changes = np.arange(-level.budget, level.budget + 1)
         for block, sums in letters.blocks(batch.first[starts], LOOKED_UP):
             column, spelling = level.look_up(deletion_keys(sums, level.budget))
             first = starts[block][column]
-            for change in range(-level.budget, level.budget + 1):
-                length = self.columns.length[spelling] + change
-                end = batch.first[first] + length
-                fits = np.flatnonzero((length >= LOOKED_UP) & (end <= batch.text_end[first]))
-                past = word_from[end[fits]]
-                fits, past = fits[past >= 0], past[past >= 0]
-                yield Windows(first[fits], past - first[fits], length[fits]), spelling[fits]
+            lengths = self.columns.length[spelling][:, None] + changes
+            ends = batch.first[first][:, None] + lengths
+            row, change = np.nonzero((lengths >= LOOKED_UP) & (ends <= batch.text_end[first][:, None]))
+            past = word_from[ends[row, change]]
+            ends_a_word = past >= 0
+            row, change, past = row[ends_a_word], change[ends_a_word], past[ends_a_word]
+            yield Windows(first[row], past - first[row], lengths[row, change]), spelling[row]
 
 
 def build_index(spellings: Sequence[Spelling]) -> Index:
@@ -179,10 +200,10 @@ def build_index(spellings: Sequence[Spelling]) -> Index:
     columns = _columns(spellings, codes)
     rows = _Rows(Letters(codes), np.cumsum(columns.length) - columns.length, columns.length)
     levels = []
-    for shortest, longest, prefix in _PREFIX_OF:
+    for shortest, longest, prefixes in _LEVELS:
         members = np.flatnonzero((columns.length >= shortest) & (columns.length <= longest))
         if len(members):
-            levels.append(_level(prefix, members, rows))
+            levels.append(_level(prefixes[len(members) > _MANY], members, rows))
     long = np.flatnonzero(columns.length >= EMBEDDED_FROM)
     return Index(
         columns=columns,

@@ -18,7 +18,7 @@ from matchers.gazetteer.batch import Codes, Flags, Ints
 
 Keys = NDArray[np.uint64]
 
-_BLOCK = 384  # strings whose keys are made at once: all arrays of a block stay in the processor's cache
+_BLOCK = 2_048  # strings whose keys are made at once: the arrays of a block stay in the processor's cache
 _MEMBER_BITS = 16  # a wrong yes costs one look-up
 _MASK_BITS = 13
 _MASK_SHIFT = np.uint64(20)
