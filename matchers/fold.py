@@ -28,7 +28,6 @@ MAX_CHARACTERS = 100_000
 LEET_RUN = 2
 """The longest run of digits inside a word that reads as letters."""
 
-
 SPACED_OUT = 3
 """The fewest single letters in a row that read as one word."""
 

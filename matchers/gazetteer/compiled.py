@@ -109,8 +109,9 @@ class Gazetteer:
     def _hits(self, batch: Batch, found: Found, begin: int) -> Iterator[Hit]:
         """The hits of the terms that have the spellings found; the best of those at the same place."""
         watchlist = self._watchlist
-        count = np.diff(watchlist.owned_from)[found.spelling]
-        term = watchlist.owners[ranges(watchlist.owned_from[found.spelling], count)]
+        owned_from = watchlist.owned_from[found.spelling]
+        count = watchlist.owned_from[found.spelling + 1] - owned_from
+        term = watchlist.owners[ranges(owned_from, count)]
         found = found[np.repeat(np.arange(len(count)), count)]
         text = batch.text_of(found.start)
         start, end = batch.spans(found.start, found.end)

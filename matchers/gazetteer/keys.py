@@ -136,9 +136,8 @@ class KeySet:
         """Whether the set (probably) holds each key."""
         shift = np.uint64(65 - len(self.table).bit_length())
         masks = _mask(keys)
-        words = self.table.take(
-            (keys >> shift).view(np.int64), mode="clip"
-        )  # clip: without numpy's check of each index
+        places = (keys >> shift).view(np.int64)
+        words = self.table.take(places, mode="clip")  # clip: without numpy's check of each index
         words &= masks
         return np.equal(words, masks)
 

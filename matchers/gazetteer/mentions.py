@@ -27,6 +27,7 @@ class Watchlist:
         owners: the terms of all spellings, one spelling's after the other's.
         owned_from: where each spelling's terms begin in `owners`; one more entry for the end.
         index: the filter.
+        has_exact_parts: whether a spelling has a title, an initial, or needs capitals.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Watchlist:
         self.owners = owners
         self.owned_from = owned_from
         self.index = index
+        self.has_exact_parts = index.columns.head + index.columns.tail + index.columns.capitals > 0
 
     def words(self, spelling: int) -> list[str]:
         """The words of a spelling."""
@@ -93,12 +95,11 @@ def _windows(watchlist: Watchlist, batch: Batch, hashed: Letters, texts: Sequenc
     edits = edits_pairwise(letters, watchlist.letters[spelling].tolist(), _MOST_EDITS).astype(np.int64)
     respaced = watchlist.index.respaced(batch, windows, spelling)
     passed = edits + respaced <= columns.budget[spelling]
-    exact = (columns.head + columns.tail + columns.capitals)[spelling] > 0
-    to_check = np.flatnonzero(passed & ((edits > 0) | exact))
-    found = Found(start, end, spelling, edits, respaced)
+    to_check = np.flatnonzero(passed & ((edits > 0) | watchlist.has_exact_parts[spelling]))
     passed[to_check] = [
-        _agrees(watchlist, int(found.spelling[n]), _words(batch, windows, n), int(edits[n])) for n in to_check.tolist()
+        _agrees(watchlist, int(spelling[n]), _words(batch, windows, n), int(edits[n])) for n in to_check.tolist()
     ]
+    found = Found(start, end, spelling, edits, respaced)
     to_check = np.flatnonzero(passed & (columns.capitals[spelling] > 0))
     passed[to_check] = _in_capitals(batch, found[to_check], texts)
     return found[passed]
