@@ -25,11 +25,16 @@ _LEET = dict(zip("aeiostAEIOST", "431057431057", strict=True))
 _LEET_SHARE, _LOOKALIKE_SHARE = 0.7, 0.35
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
 _INVISIBLE_SHARE = 0.4
-_KEYS = {
-    "a": "qsz", "b": "vgn", "c": "xdv", "d": "sfe", "e": "wrd", "f": "dgr", "g": "fht", "h": "gjy", "i": "uok", "j": "hku",
-    "k": "jlo", "l": "kop", "m": "nk", "n": "bmh", "o": "ipl", "p": "ol", "q": "wa", "r": "etf", "s": "adw", "t": "ryg",
-    "u": "yij", "v": "cbf", "w": "qes", "x": "zcs", "y": "tuh", "z": "xas",
-}  # fmt: skip
+_KEYS = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        (
+            "qsz vgn xdv sfe wrd dgr fht gjy uok hku jlo kop nk "
+            "bmh ipl ol wa etf adw ryg yij cbf qes zcs tuh xas"
+        ).split(),
+        strict=True,
+    )
+)
 _LETTERS_A_TYPO = 8
 _RUN_ON = (2, 4)
 _RUN_ON_SHARE = 0.5
