@@ -42,7 +42,7 @@ def scan_command(
             exists=True,
             dir_okay=False,
             allow_dash=True,
-            help="Read this file of posts alone and ask nobody: CSV, JSON Lines, a Mastodon export; - is standard input.",
+            help="Read this file of posts alone and ask nobody: CSV, JSON Lines, Mastodon export; - for standard in.",
         ),
     ] = None,
     strictness: Annotated[Strictness | None, typer.Option(help="How much is shown.")] = None,
