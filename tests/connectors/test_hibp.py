@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from config import load_demo
 from connectors.hibp import Hibp
+from scanner import wiring
 from scanner.errors import ParseError
-from scanner.models import ParsedPage, SchoolQuery, Target
+from scanner.models import Clause, ParsedPage, SchoolQuery, Target
 from tests.connectors.recorded import Reply
 from tests.connectors.web_cases import HIBP
 
@@ -74,3 +76,15 @@ def test_the_list_of_leaks_has_to_be_one(hibp: Hibp, target: Target, pages: Any,
 
 def test_a_school_without_a_domain_is_not_asked_for(hibp: Hibp, query: SchoolQuery) -> None:
     assert hibp.targets(replace(query, email_domain="")) == ()
+
+
+def test_such_a_post_falls_under_the_clause_on_school_addresses(
+    hibp: Hibp, query: SchoolQuery, pages: Any, recorded: Any
+) -> None:
+    school = load_demo()
+    (target,) = hibp.targets(replace(query, email_domain=school.profile.email_domain))
+    (_, _), (_, page) = pages(hibp, target, recorded("hibp/domain.json"))
+    assessments = wiring.assessor(school, "balanced").assess_batch(page.posts)
+    shown = {finding.clause for assessment in assessments for finding in assessment.shown_findings}
+
+    assert Clause.SCHOOL_EMAIL in shown
