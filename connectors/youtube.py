@@ -78,8 +78,8 @@ class YouTube:
         share = min(MOST_SEARCHES, self._daily_searches // max(1, len(asked)))
         accounts = (handle for platform, handle in query.official_accounts if platform.strip().lower() == META.name)
         return (
-            *(self._search(words, share) for words in asked),
-            *(self._comments(name) for name in dict.fromkeys(accounts)),
+            *(self._search_target(words, share) for words in asked),
+            *(self._comments_target(name) for name in dict.fromkeys(accounts)),
         )
 
     def over_budget(self, query: SchoolQuery) -> str:
@@ -116,7 +116,7 @@ class YouTube:
             raise ParseError(subject=page.target.key)
         return _found(page, window, answer, items) if page.request.step == "search" else _videos(page, window, items)
 
-    def _search(self, words: str, share: int) -> Target:
+    def _search_target(self, words: str, share: int) -> Target:
         return Target(
             connector=META.name,
             key=f"{META.name}:search:{words.casefold()}",
@@ -125,7 +125,7 @@ class YouTube:
             query=f"search {share} {words}",
         )
 
-    def _comments(self, name: str) -> Target:
+    def _comments_target(self, name: str) -> Target:
         return Target(
             connector=META.name,
             key=f"{META.name}:comments:{name.casefold()}",
@@ -174,7 +174,7 @@ def _found(page: RawPage, window: Window, answer: object, items: list[object]) -
     is_over = window.is_over(when(typed.text(items[-1], "snippet", "publishedAt"), now=page.fetched_at))
     following = PageRequest(
         url=f"{page.target.base_url}/youtube/v3/videos",
-        params={"part": "snippet,status", "id": videos},
+        params={"part": "snippet,status", "id": videos, "maxResults": str(PAGE_SIZE)},
         headers=page.request.headers,
         step="videos",
         state={
