@@ -52,7 +52,7 @@ class SearxngSettings(Section):
     enabled: bool = Field(default=True, description="Whether to ask it.")
     service: str = Field(default="", description="Base address of your own SearXNG; empty means not asked.")
     sites: tuple[str, ...] = Field(default=SITES, description="Sites to search; with none, the whole web is searched.")
-    queries_per_night: int = Field(default=60, ge=1, description="Most questions in one scan.")
+    queries_per_night: int = Field(default=60, ge=2, description="Most pages of results in one scan; two a search.")
 
     @property
     def asks(self) -> bool:

@@ -67,7 +67,7 @@ class Searxng:
             connector=META.name,
             service=addresses.base(options.service),
             sites=options.sites,
-            budget=max(1, options.queries_per_night // META.max_pages) if options.asks else 0,
+            budget=options.queries_per_night // META.max_pages if options.asks else 0,
         )
         self._asks = options.asks
         self._lookback_days = lookback_days

@@ -53,6 +53,7 @@ _NO_RULES = frozenset({404, 410})
 _HIDDEN = frozenset({"noindex", "none"})
 _AROUND = ("nav", "header", "footer", "aside", "form")
 _BODIES = ("article", "main", "body")
+"""Where the words of a page stand: in its one article, else in its main part; a thread has many articles."""
 
 
 class WebPages:
@@ -68,6 +69,10 @@ class WebPages:
         """One target a page."""
         del query  # a page is read whole
         return tuple(map(_target, dict.fromkeys(map(addresses.full, self._urls))))
+
+    def recall(self, url: str) -> Target | None:
+        """The page at `url`."""
+        return _target(url) if addresses.origin(url) else None
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The rules of the site for robots."""
@@ -132,8 +137,7 @@ def _read(page: RawPage, said: object) -> Post | Skip | None:
     robots = f"{facts.get('robots', '')},{facts.get(ROBOT, '')},{page.headers.get('x-robots-tag', '')}".lower()
     if _HIDDEN & {word.strip() for word in robots.replace(":", ",").split(",")}:
         return Skip.OPTED_OUT
-    body = next((element.read(without=_AROUND) for mark in _BODIES for element in document.find(mark)), None)
-    body = body or document.read(without=_AROUND)
+    body = _body(document).read(without=_AROUND)
     article = _article(document)
     title = html.plain(typed.text(article, "headline") or facts.get("og:title") or document.text("title"))
     about = html.plain(typed.text(article, "description") or facts.get("og:description") or facts.get("description"))
@@ -154,6 +158,15 @@ def _read(page: RawPage, said: object) -> Post | Skip | None:
         has_media=body.has_media or "og:image" in facts,
         source=page.target.key,
     )
+
+
+def _body(document: html.Element) -> html.Element:
+    """The part of the page that is neither menu nor frame."""
+    for mark in _BODIES:
+        found = list(document.find(mark))
+        if len(found) == 1:
+            return found[0]
+    return document
 
 
 def _facts(document: html.Element) -> Iterator[tuple[str, str]]:

@@ -126,6 +126,13 @@ def test_without_an_article_the_body_is_read_and_opengraph_believed(reading: Any
     assert post.published_at == datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 
+def test_every_post_of_a_thread_is_read(reading: Any) -> None:
+    thread = "<main><article>First post</article><article>An answer</article></main><div>Also of interest</div>"
+
+    assert reading(html(thread))[1][1].posts[0].text == "First post\nAn answer"
+    assert "An answer" in reading(html(thread.replace("main", "div")))[1][1].posts[0].text
+
+
 @pytest.mark.parametrize("script", ["{", "[]", '{"@graph": 3}', '[{"headline": 7}]', '"x"'])
 def test_descriptions_that_cannot_be_read_are_passed_over(reading: Any, script: str) -> None:
     (_, _), (_, page) = reading(html("Here", f'<title>T</title><script type="application/ld+json">{script}</script>'))
