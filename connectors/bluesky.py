@@ -12,6 +12,7 @@ Rate: 3,000 requests in five minutes are allowed; we ask once a second and read 
 Documentation: https://docs.bsky.app/docs/api/app-bsky-feed-search-posts
 """
 
+import re
 from datetime import date, datetime
 from functools import partial
 
@@ -39,6 +40,7 @@ META = ConnectorMeta(
 
 PAGE_SIZE = 100
 SIGNED_IN_ONLY = "!no-unauthenticated"
+_PAGE = re.compile(r"https://bsky\.app/profile/([^/]+)/post/([^/]+)")
 
 
 class Bluesky:
@@ -67,10 +69,23 @@ class Bluesky:
             for words in asked
         )
 
+    def recall(self, url: str) -> Target | None:
+        """The post at `url`, if that is a page of bsky.app."""
+        found = _PAGE.fullmatch(url)
+        if not found or not self._service:
+            return None
+        return Target(
+            connector=META.name,
+            key=f"{META.name}:post@{addresses.host(self._service)}",
+            label="a post",
+            base_url=self._service,
+            query=f"at://{found[1]}/app.bsky.feed.post/{found[2]}",
+        )
+
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
-        """The sign-in if an account is set, else the newest page of the search."""
+        """The sign-in if an account is set, else the newest page of the search, or one post."""
         if not self._options.identifier:
-            return _search(target, since, {})
+            return _first_page(target, since, {})
         return PageRequest(
             url=f"{target.base_url}/xrpc/com.atproto.server.createSession",
             method="POST",
@@ -87,6 +102,8 @@ class Bluesky:
         answer = typed.load(page.body, page.target.key)
         if page.request.step == "session":
             return ParsedPage(next=_signed_in(page, answer))
+        if page.request.step == "post":
+            return _recalled(page, answer)
         posts = typed.member(answer, "posts")
         if not isinstance(posts, list):
             raise ParseError(subject=page.target.key)
@@ -102,6 +119,29 @@ class Bluesky:
             next=following,
             cursor=None if following else window.cursor,
         )
+
+
+def _first_page(target: Target, since: Cursor | None, headers: dict[str, str]) -> PageRequest:
+    if not target.query.startswith("at://"):
+        return _search(target, since, headers)
+    return PageRequest(
+        url=f"{target.base_url}/xrpc/app.bsky.feed.getPostThread",
+        params={"uri": target.query, "depth": "0", "parentHeight": "0"},
+        headers=headers,
+        accept=frozenset({400}),
+        step="post",
+    )
+
+
+def _recalled(page: RawPage, answer: object) -> ParsedPage:
+    """The post that was asked for once more; a service that knows it no longer says so, with status 400."""
+    if typed.text(answer, "error") == "NotFound" or typed.flag(answer, "thread", "notFound"):
+        return ParsedPage()
+    post = typed.member(answer, "thread", "post")
+    if not isinstance(post, dict):
+        raise ParseError(subject=page.target.key)
+    found = sort_out([post], partial(view_post, page))
+    return ParsedPage(posts=found.posts, problems=found.problems, skipped=found.skipped)
 
 
 def _search(target: Target, since: Cursor | None, headers: dict[str, str]) -> PageRequest:
@@ -125,7 +165,7 @@ def _signed_in(page: RawPage, answer: object) -> PageRequest:
     if not token or not token.isascii() or not token.isprintable():
         raise ParseError("the sign-in gave no token", subject=page.target.key)
     since = page.request.state.get("since")
-    return _search(page.target, Cursor(since) if since else None, {"Authorization": f"Bearer {token}"})
+    return _first_page(page.target, Cursor(since) if since else None, {"Authorization": f"Bearer {token}"})
 
 
 def _following(page: RawPage, window: Window, cursor: str) -> PageRequest:

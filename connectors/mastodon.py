@@ -44,6 +44,7 @@ PAGE_SIZE = 40
 LISTED = frozenset({"public"})
 """The visibility of posts that want to be found; ``unlisted`` ones are public but kept out of timelines."""
 
+_STATUS = re.compile(r"/(?:@[^/]+|users/[^/]+/statuses)/([0-9A-Za-z]+)/?$")
 _NEXT = re.compile(r'<([^<>]*)>\s*;\s*rel="?next"?')
 
 
@@ -80,8 +81,22 @@ class Mastodon:
                 query=name,
             )
 
+    def recall(self, url: str) -> Target | None:
+        """The post at `url`, if that is on a listed server and written as Mastodon writes addresses."""
+        found = _STATUS.search(url)
+        server = addresses.origin(url)
+        if not found or server not in self._instances:
+            return None
+        return Target(
+            connector=META.name,
+            key=f"{META.name}:post@{addresses.host(server)}",
+            label=f"a post on {addresses.host(server)}",
+            base_url=server,
+            query=f"/api/v1/statuses/{found[1]}",
+        )
+
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
-        """The newest page of a hashtag or a search."""
+        """The newest page of a hashtag or a search, or one post."""
         token = self._tokens.get(target.base_url)
         headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
         if target.query.startswith("#"):
@@ -91,6 +106,10 @@ class Mastodon:
                 headers=headers,
                 step="tag",
                 state=opening(since),
+            )
+        if target.query.startswith("/"):
+            return PageRequest(
+                url=target.base_url + target.query, headers=headers, accept=frozenset({404, 410}), step="post"
             )
         return PageRequest(
             url=f"{target.base_url}/api/v2/search",
@@ -116,12 +135,14 @@ class Mastodon:
 
 
 def read_statuses(page: RawPage) -> list[object]:
-    """Return the statuses of a page: a list, or the member ``statuses`` of a search's answer.
+    """Return the statuses of a page: a list, the member ``statuses`` of a search's answer, or one post, if it is there.
 
     Raises:
         ParseError: the page holds neither.
     """
     answer = typed.load(page.body, page.target.key)
+    if page.request.step == "post":
+        return [answer] if typed.text(answer, "error") is None else []
     statuses = typed.member(answer, "statuses") if page.request.step == "search" else answer
     if not isinstance(statuses, list):
         raise ParseError(subject=page.target.key)

@@ -14,6 +14,7 @@ Documentation: https://developer.wordpress.org/rest-api/reference/posts/
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from config.settings import WordPressSettings
 from connectors import addresses, html, terms, typed
@@ -70,14 +71,26 @@ class WordPress:
             for kind in _FIELDS
         )
 
+    def recall(self, url: str) -> Target | None:
+        """The post or comment at `url`, if that is on a listed site and holds its number."""
+        site = next((site for site in self._sites if url.startswith(f"{site}/")), None)
+        lookup = _lookup(url)
+        if site is None or not lookup:
+            return None
+        place = addresses.place(site)
+        return Target(
+            connector=META.name, key=f"{META.name}:one@{place}", label=f"one of {place}", base_url=site, query=lookup
+        )
+
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
-        """The newest page."""
+        """The newest page, or one post or comment."""
         kind, name = _asked(target)
         floor = floor_of(since)
+        by, _, value = name.partition("=")
         return PageRequest(
             url=f"{target.base_url}/wp-json/wp/v2/{kind}",
             params={
-                "search": name,
+                **({by.removeprefix("?"): value} if by.startswith("?") else {"search": name}),
                 "per_page": str(PAGE_SIZE),
                 "page": "1",
                 "_embed": _EMBED[kind],
@@ -117,6 +130,15 @@ class WordPress:
 def _asked(target: Target) -> tuple[str, str]:
     kind, _, name = target.query.partition(":")
     return kind, name
+
+
+def _lookup(url: str) -> str:
+    """A query for what stands at `url`, by its number; empty if that is not in the address."""
+    parts = urlsplit(url)
+    if parts.fragment.startswith("comment-"):
+        return f"comments:?include={parts.fragment.removeprefix('comment-')}"
+    numbers = parse_qs(parts.query).get("p", [])
+    return f"posts:?include={numbers[0]}" if numbers else ""
 
 
 def _plain(page: RawPage) -> PageRequest:

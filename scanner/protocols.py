@@ -117,6 +117,18 @@ class Budgeted(Protocol):
         ...
 
 
+@runtime_checkable
+class Recalling(Connector, Protocol):
+    """The power of a connector to ask once more for one post that it brought."""
+
+    def recall(self, url: str) -> Target | None:
+        """What to ask for the post at `url` alone, None if it cannot be asked for.
+
+        Reading it gives the post, or a reason to leave it out, or, if the post is gone, nothing.
+        """
+        ...
+
+
 class ProfileConnector(Protocol):
     """The power to read one person's own public profile, for the self-check only."""
 

@@ -1,4 +1,4 @@
-"""One run: due → fetch → parse → assess → save → yield.
+"""One run: known posts once more, then due → fetch → parse → assess → save → yield.
 
 Fetching and parsing go on in a pool, one worker a host, so that a slow host holds up nobody; judging and saving happen
 on the caller's thread, a page at a time, while the next page is on its way. A page and its cursor are saved in one
@@ -6,45 +6,23 @@ transaction: a scan that is killed loses nothing that was saved, and the next on
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from scanner import paging, silence, terms
-from scanner.clock import Clock
+from scanner import paging, revisit, silence, terms
 from scanner.errors import ConnectorError
 from scanner.judging import judge, without_content
 from scanner.ledger import Tally, not_configured, over_budget, refused_by_terms
-from scanner.models import Coverage, CoverageStatus, Cursor, ParsedPage, SchoolQuery, Target
+from scanner.models import Coverage, CoverageStatus, Cursor, ParsedPage, Target
+from scanner.parts import Parts
 from scanner.pool import as_they_come
-from scanner.protocols import Assessor, Budgeted, Connector, Fetcher, Refusing, Store, Use
+from scanner.protocols import Budgeted, Connector, Refusing, Use
 from scanner.silence import Canaries
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a scan works with; `scanner.wiring` puts it together.
-
-    Attributes:
-        query: what may be asked for outside.
-        lookback: how far back a live source is read that was not read before.
-        record: what the school has on record about the sources' terms.
-        canaries: by connector name, a word that always brings posts.
-    """
-
-    connectors: tuple[Connector, ...]
-    fetcher: Fetcher
-    assessor: Assessor
-    store: Store
-    clock: Clock
-    query: SchoolQuery
-    lookback: timedelta
-    record: terms.Record = field(default_factory=terms.Record)
-    canaries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +94,9 @@ def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) ->
     """
     started = parts.clock.now()
     run_id = parts.store.begin_run(started)
+    if looked_again := revisit.look_again(parts, started):
+        parts.store.save_coverage(run_id, looked_again)
+        yield TargetResult(coverage=looked_again)
     wanted = _due(parts, started)
     refused = _refused(parts, wanted, started.date())
     refusals = {(line.source, line.target): TargetResult(coverage=line) for line in refused.values()}

@@ -5,8 +5,10 @@ against an empty answer: the same target used to bring posts; or even the source
 posts, brings none. Either makes the line of the ledger *suspiciously empty*.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
+from config.school import School
 from scanner import paging
 from scanner.errors import ConnectorError
 from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
@@ -20,6 +22,11 @@ ENOUGH = 5
 
 USUAL = 0.8
 """The share of them that brought posts, from which on an empty answer is unusual."""
+
+_WHOLE_NAME = 5
+"""Letters from which on a name counts where it stands run together with others."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 def unusual(history: Sequence[Coverage]) -> str:
@@ -39,6 +46,19 @@ def canary_target(connector: Connector, base_url: str, word: str) -> Target | No
     whatever_is_asked = set(connector.targets(nobody))
     found = (target for target in connector.targets(query) if target.base_url == base_url)
     return next((target for target in found if target not in whatever_is_asked), None)
+
+
+def names_somebody(word: str, school: School) -> bool:
+    """Whether a canary holds a name, a nickname or a handle of anybody on the school's lists."""
+    people = [(person.name, *person.known_as) for person in (*school.staff, *school.pupils)]
+    names = [name for each in people for name in each] + [
+        handle for member in school.staff for handle in member.handles
+    ]
+    single = {part.casefold() for name in names for part in _WORD.findall(name)}
+    joined = "".join(_WORD.findall(word)).casefold()
+    return any(part.casefold() in single for part in _WORD.findall(word)) or any(
+        whole in joined for name in names if len(whole := "".join(_WORD.findall(name)).casefold()) >= _WHOLE_NAME
+    )
 
 
 class Canaries:

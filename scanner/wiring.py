@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from config import (
     key_file,
 )
 from config.settings import ArchiveFile, ArchiveSettings, ReportSettings, SourcesSettings, StoreSettings
+from config.web_settings import WebPagesSettings
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
@@ -47,16 +48,18 @@ from connectors.x import X
 from connectors.youtube import YouTube
 from matchers.assess import Assessor
 from matchers.scoring import Strictness
-from scanner import __version__, governance
+from scanner import __version__, governance, silence
 from scanner.clock import Clock
+from scanner.errors import ConfigError
 from scanner.files import FileFetcher
 from scanner.http import HttpFetcher
 from scanner.paging import RoutedFetcher
+from scanner.parts import Parts
 from scanner.protocols import Connector
 from scanner.run_lock import only_run
-from scanner.scan import Parts
 from scanner.self_check import SelfCheckTools
 from scanner.store import SqlStore, open_store, sqlite_file, sqlite_url
+from scanner.terms import Record
 
 
 @contextmanager
@@ -86,6 +89,10 @@ def scanning(settings: Settings, school: School, clock: Clock) -> Iterator[Parts
             clock=clock,
             query=school.profile.query(),
             lookback=timedelta(days=settings.http.lookback_days),
+            record=record(settings),
+            canaries=canaries(settings, school),
+            page_reader=WebPages(WebPagesSettings(), lookback_days=settings.http.lookback_days),
+            revisits=settings.coverage.revisits_per_night,
         )
 
 
@@ -133,6 +140,27 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
         Github(sources.github, lookback_days=days),
         Archive(sources.archive, lookback_days=days),
     )
+
+
+def record(settings: Settings) -> Record:
+    """What the school has on record about its sources' terms."""
+    approvals = {name: str(getattr(section, "approval", "")) for name, section in settings.sources}
+    return Record(approvals=approvals, terms_read=settings.coverage.terms_read)
+
+
+def canaries(settings: Settings, school: School) -> Mapping[str, str]:
+    """The words that always bring posts, by source.
+
+    Raises:
+        ConfigError: one of them is, or holds, the name of somebody on the school's lists: no name ever leaves.
+    """
+    for source, canary in settings.coverage.canaries.items():
+        if silence.names_somebody(canary, school):
+            raise ConfigError(
+                "this word holds a name of the staff or pupil list, and no such name is ever sent out; use another",
+                key=f"coverage.canaries.{source}",
+            )
+    return settings.coverage.canaries
 
 
 def assessor(school: School, strictness: str) -> Assessor:

@@ -19,8 +19,9 @@ from scanner.errors import (
     TooLarge,
 )
 from scanner.models import CoverageStatus, PageRequest, Problem, QueryKind, RawPage, SchoolQuery, Target
+from scanner.parts import Parts
 from scanner.protocols import Fetcher, Use
-from scanner.scan import Parts, Progress, TargetResult, scan
+from scanner.scan import Progress, TargetResult, scan
 from scanner.store import SqlStore, open_store, sqlite_url
 from scanner.terms import Record
 from tests.scanner.fakes import START, FakeClock, FakeSource, Page, RoutingFetcher, WordAssessor, make_post

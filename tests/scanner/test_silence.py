@@ -2,9 +2,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from config.school import Pupil, School, SchoolProfile, StaffMember
 from scanner.errors import AccessDenied
 from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
-from scanner.silence import ENOUGH, RUNS, Canaries, canary_target, unusual
+from scanner.silence import ENOUGH, RUNS, Canaries, canary_target, names_somebody, unusual
 from tests.scanner.fakes import FakeSource, Page, make_post
 
 HOST = "https://social.example"
@@ -91,3 +92,26 @@ def test_the_canary_of_a_host_is_asked_for_on_that_host() -> None:
         assert target is not None
         assert (target.base_url, target.query) == (host, "science")
     assert canary_target(source, "https://third.example", "science") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "named"),
+    [
+        ("science", False),
+        ("#Football", False),
+        ("maisie", True),
+        ("#MaisieHodgson", True),
+        ("teammaisiehodgson", True),
+        ("Mags", True),
+        ("ask o’dwyer now", True),
+        ("tin_whistle", True),
+        ("magsy", False),
+    ],
+)
+def test_a_canary_never_holds_a_name_of_the_lists(word: str, named: bool) -> None:
+    school = School(
+        profile=SchoolProfile(key="s", name="Oak Hollow"),
+        staff=(StaffMember(name="Margaret Tolley", known_as=("Mags",), handles=("tin_whistle",)),),
+        pupils=(Pupil(name="Maisie Hodgson"), Pupil(name="Saoirse O’Dwyer")),
+    )
+    assert names_somebody(word, school) is named
