@@ -231,13 +231,18 @@ def _open_to_others(place: Path) -> bool:
 
 def _addresses(settings: Settings) -> Iterator[tuple[str, str]]:
     known = settings.sources
-    if known.bluesky.service:
-        yield "sources.bluesky.service", known.bluesky.service
+    for name in type(known).model_fields:
+        section = getattr(known, name)
+        for key in ("service", "api", "site"):
+            if url := getattr(section, key, ""):
+                yield f"sources.{name}.{key}", url
     lists = {
         "sources.mastodon.instances": known.mastodon.instances,
         "sources.mastodon.tokens": tuple(known.mastodon.tokens),
         "sources.feeds.urls": known.feeds.urls,
         "sources.wordpress.sites": known.wordpress.sites,
+        "sources.lemmy.instances": known.lemmy.instances,
+        "sources.discourse.forums": known.discourse.forums,
     }
     for key, urls in lists.items():
         yield from ((f"{key} (entry {number})", url) for number, url in enumerate(urls, start=1))

@@ -200,10 +200,11 @@ def test_an_address_that_is_none_is_named_by_its_key_only(address: str) -> None:
     assert told(sources, settings)[0] == (Status.FAIL, "sources.feeds.urls (entry 2): this is not a web address")
 
 
-def test_an_address_with_a_password_is_a_failure() -> None:
-    settings = Settings.model_validate({"sources": {"bluesky": {"service": "https://me:hush@b.example"}}})
+@pytest.mark.parametrize(("source", "key"), [("bluesky", "service"), ("tumblr", "service"), ("reddit", "api")])
+def test_an_address_with_a_password_is_a_failure(source: str, key: str) -> None:
+    settings = Settings.model_validate({"sources": {source: {key: "https://me:hush@b.example"}}})
     (status, message), *_ = told(sources, settings)
-    assert (status, message) == (Status.FAIL, "sources.bluesky.service: the address holds a name or password")
+    assert (status, message) == (Status.FAIL, f"sources.{source}.{key}: the address holds a name or password")
 
 
 def test_well_formed_addresses_and_files_are_told() -> None:
