@@ -4,8 +4,9 @@
 with its people and places replaced by their kinds, so that it judges meaning and never a name.
 """
 
+from matchers.encoder.encoder import Encoder, shipped_encoder
 from matchers.encoder.network import Network
 from matchers.encoder.tokens import WordPieces
 from matchers.encoder.weights import load_encoder
 
-__all__ = ["Network", "WordPieces", "load_encoder"]
+__all__ = ["Encoder", "Network", "WordPieces", "load_encoder", "shipped_encoder"]

@@ -30,7 +30,6 @@ from matchers.encoder.weights import MANIFEST, VOCABULARY, WEIGHTS, pack
 from matchers.training.cases import HEADS
 from matchers.training.fit import WEIGHTS as WEIGHTS_FOLDER
 from matchers.training.fit import Gated, gather, label_matrix
-from scanner.models import AuthorRole
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +37,11 @@ SEED = 20261125
 EPOCHS, BATCH = 5, 16
 RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
-ROLE_WEIGHT = 0.3
+LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
 OUTER_FOLDS = 3
 WIDTH = 384
 HELD_OUT = Path("var") / "training" / "encoder_held_out.npz"
-ROLES = tuple(AuthorRole)
+OUTPUTS = (*HEADS, "mention")
 WORDS_FOR_PIECES = {
     "[SCHOOL]": "school", "[STAFF]": "teacher", "[PUPIL]": "pupil", "[PARTNER]": "company", "[EMAIL]": "email",
     "[TERM]": "document", "[PLACE]": "street", "[IMAGE]": "picture", "[NAME]": "name", "[HANDLE]": "name",
@@ -100,10 +99,10 @@ class Encoder(nn.Module):
         )
         self.norm = _norm(base, "embeddings.LayerNorm")
         self.layers = nn.ModuleList(Layer(base, n) for n in layers)
-        self.head = nn.Linear(2 * WIDTH, len(HEADS) + len(ROLES))
+        self.head = nn.Linear(2 * WIDTH, len(OUTPUTS))
 
     def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
-        """Return the log-odds of every head and role."""
+        """Return the log-odds of every output."""
         x = self.norm(self.pieces(ids) + self.positions[: ids.shape[1]] + self.segments(segments))
         x = functional.dropout(x, DROPOUT, self.training)
         for layer in self.layers:
@@ -125,8 +124,8 @@ class Encoder(nn.Module):
             "segments": self.segments.weight,
             "norm.scale": self.norm.weight,
             "norm.shift": self.norm.bias,
-            "head.weight": self.head.weight[: len(HEADS)].T,
-            "head.bias": self.head.bias[: len(HEADS)],
+            "head.weight": self.head.weight.T,
+            "head.bias": self.head.bias,
         }
         for n, layer in enumerate(self.children_layers()):
             qkv = (layer.q, layer.k, layer.v)
@@ -162,9 +161,10 @@ class Material:
             pieces_of(scene.words, scene.reading.speaker.role, vocabulary) for scene in gated.scenes
         ]
         labels, sample = label_matrix(gated.cases, HEADS)
-        roles = np.array([[float(case.role is role) for role in ROLES] for case in gated.cases])
-        self.labels = torch.tensor(np.hstack([labels, roles]), dtype=torch.float32)
-        self.sample = torch.tensor(np.hstack([sample, np.full(roles.shape, ROLE_WEIGHT)]), dtype=torch.float32)
+        mention = np.array([[float(case.mention)] for case in gated.cases])
+        weight = np.array([LIGHT_WEIGHT if output.startswith(LIGHT) else 1.0 for output in OUTPUTS])
+        self.labels = torch.tensor(np.hstack([labels, mention]), dtype=torch.float32)
+        self.sample = torch.tensor(np.hstack([sample, np.ones_like(mention)]) * weight, dtype=torch.float32)
 
     def batches(self, rows: Sequence[int], size: int) -> Iterator[tuple[list[int], Tensor, Tensor, Tensor]]:
         """Batches of posts of like length, in the order of `rows` but for that."""
@@ -216,12 +216,12 @@ def train(model: Encoder, material: Material, rows: Sequence[int]) -> None:
 
 
 def predict(model: Encoder, material: Material, rows: Sequence[int]) -> Floats:
-    """The log-odds of every head for `rows`, in their order."""
+    """The log-odds of every output for `rows`, in their order."""
     model.eval()
-    found = np.zeros((len(material.pieces), len(HEADS)), np.float32)
+    found = np.zeros((len(material.pieces), len(OUTPUTS)), np.float32)
     with torch.no_grad():
         for part, ids, segments, mask in material.batches(list(rows), 64):
-            found[part] = model(ids, segments, mask)[:, : len(HEADS)].numpy()
+            found[part] = model(ids, segments, mask).numpy()
     chosen: Floats = found[list(rows)]
     return chosen
 
@@ -253,12 +253,14 @@ def main() -> None:
         return model
 
     folds = np.array(gated.folds) % OUTER_FOLDS
-    held_out = np.zeros((len(gated.cases), len(HEADS)), np.float32)
+    held_out = np.zeros((len(gated.cases), len(OUTPUTS)), np.float32)
     for fold in range(OUTER_FOLDS):
         rows = np.flatnonzero(folds == fold)
         held_out[rows] = predict(trained(np.flatnonzero(folds != fold).tolist()), material, rows.tolist())
     HELD_OUT.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(HELD_OUT, ids=np.array([case.id for case in gated.cases]), logits=held_out)
+    np.savez_compressed(
+        HELD_OUT, ids=np.array([case.id for case in gated.cases]), outputs=np.array(OUTPUTS), logits=held_out
+    )
     model = trained(range(len(gated.cases)))
     (WEIGHTS_FOLDER / WEIGHTS).write_bytes(pack(model.exported()))
     (WEIGHTS_FOLDER / VOCABULARY).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -266,7 +268,7 @@ def main() -> None:
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
         "layers": len(layers),
         "kept_layers": layers,
-        "outputs": HEADS,
+        "outputs": OUTPUTS,
         "posts": len(gated.cases),
         "epochs": EPOCHS,
         "batch": BATCH,
