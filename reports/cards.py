@@ -97,8 +97,22 @@ class Card:
     urgent_why: Why | None
     clauses: tuple[ClauseView, ...]
     places: tuple[Place, ...]
+    burst: str
+    attribution: str
     seen: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedLine:
+    """What is still told of a post that is not public any more; `places` are copies that may still be."""
+
+    reference: str
+    heading: str
+    platform: str
+    first_seen: str
+    erased: str
+    places: tuple[Place, ...]
 
 
 def cards(report: RunReport, context: ReportContext) -> tuple[Card, ...]:
@@ -180,6 +194,8 @@ def _card(entry: _Entry, context: ReportContext) -> Card:
         urgent_why=_why(urgency.score, urgency.contributions) if urgency else None,
         clauses=clauses,
         places=_places(entry),
+        burst=wording.burst(max((stored.burst for stored in entry.findings), default=1)),
+        attribution=context.attribution(post.source),
         seen=_seen(entry, context),
         reference=", ".join(ids),
     )
@@ -233,6 +249,22 @@ def _glimpse(evidence: list[Evidence]) -> str:
     """The first piece of evidence, in one short line."""
     words = " ".join(evidence[0].excerpt.split()) if evidence else ""
     return words if len(words) <= _GLIMPSE else f"{words[:_GLIMPSE]}…"
+
+
+def erased_lines(report: RunReport, context: ReportContext) -> tuple[ErasedLine, ...]:
+    """The findings whose posts are not public any more, the last erased first."""
+    stubs = sorted(report.erased, key=lambda stub: stub.erased_at, reverse=True)
+    return tuple(
+        ErasedLine(
+            reference=f"F{stub.id}",
+            heading=_heading(context.clause(stub.clause)),
+            platform=wording.platform(stub.platform),
+            first_seen=wording.day(stub.first_seen, context.zone),
+            erased=wording.day(stub.erased_at, context.zone),
+            places=tuple(Place(platform=wording.platform(platform), url=_safe(url)) for platform, url in stub.places),
+        )
+        for stub in stubs
+    )
 
 
 def _places(entry: _Entry) -> tuple[Place, ...]:

@@ -41,3 +41,8 @@ class ReportContext:
     def clause(self, clause: Clause) -> PolicyClause | None:
         """What the policy says under `clause`, or None if it has no such clause."""
         return next((entry for entry in self.policy.clauses if entry.id == clause), None)
+
+    def attribution(self, source: str) -> str:
+        """What a platform's terms want to stand beside a post from `source` (`Post.source`), empty if nothing."""
+        name = source.partition(":")[0]
+        return next((meta.attribution for meta in self.connectors if meta.name == name), "")

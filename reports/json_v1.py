@@ -5,12 +5,23 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from reports.context import ReportContext
-from scanner.models import Contribution, Coverage, Evidence, Post, RunReport, RunSummary, StoredFinding, StoredUrgency
+from scanner.models import (
+    Contribution,
+    Coverage,
+    ErasedFinding,
+    Evidence,
+    Post,
+    RunReport,
+    RunSummary,
+    SourceOverlap,
+    StoredFinding,
+    StoredUrgency,
+)
 
 SCHEMA_VERSION = "1.0"
 
@@ -88,6 +99,30 @@ class FindingV1:
     evidence: tuple[EvidenceV1, ...]
     contributions: tuple[ContributionV1, ...]
     places: tuple[PlaceV1, ...]
+    burst: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedV1:
+    """What stays of a finding whose post is not public any more; `places` are copies that may still be."""
+
+    id: int
+    clause: str | None
+    platform: str
+    first_seen: str
+    last_seen: str
+    erased_at: str
+    places: tuple[PlaceV1, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlapV1:
+    """Of the findings that a source brought: how many nobody else did, and how many each of the others did too."""
+
+    source: str
+    findings: int
+    alone: int
+    shared: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +186,9 @@ class ReportV1:
     run: RunV1
     urgent: tuple[UrgentV1, ...]
     findings: tuple[FindingV1, ...]
+    erased: tuple[ErasedV1, ...]
     coverage: tuple[CoverageV1, ...]
+    overlap: tuple[OverlapV1, ...]
     policy: PolicyV1
 
 
@@ -166,7 +203,9 @@ def render(report: RunReport, context: ReportContext) -> bytes:
         run=_run(report.run),
         urgent=tuple(map(_urgent, report.urgent)),
         findings=tuple(_finding(stored, context) for stored in report.findings),
+        erased=tuple(_erased(stub, context) for stub in report.erased),
         coverage=tuple(map(_coverage, report.coverage)),
+        overlap=tuple(map(_overlap, report.overlap)),
         policy=_policy(context),
     )
     return (json.dumps(dataclasses.asdict(whole), ensure_ascii=False, indent=2) + "\n").encode()
@@ -201,8 +240,29 @@ def _finding(stored: StoredFinding, context: ReportContext) -> FindingV1:
         post=_post(stored.post, stored.author_role),
         evidence=tuple(map(_evidence, finding.evidence)),
         contributions=tuple(map(_contribution, finding.contributions)),
-        places=tuple(PlaceV1(platform=platform, url=url or None) for platform, url in stored.places),
+        places=_places(stored.places),
+        burst=stored.burst,
     )
+
+
+def _erased(stub: ErasedFinding, context: ReportContext) -> ErasedV1:
+    return ErasedV1(
+        id=stub.id,
+        clause=stub.clause if context.clause(stub.clause) else None,
+        platform=stub.platform,
+        first_seen=_time(stub.first_seen),
+        last_seen=_time(stub.last_seen),
+        erased_at=_time(stub.erased_at),
+        places=_places(stub.places),
+    )
+
+
+def _places(places: Iterable[tuple[str, str]]) -> tuple[PlaceV1, ...]:
+    return tuple(PlaceV1(platform=platform, url=url or None) for platform, url in places)
+
+
+def _overlap(overlap: SourceOverlap) -> OverlapV1:
+    return OverlapV1(source=overlap.source, findings=overlap.findings, alone=overlap.alone, shared=dict(overlap.shared))
 
 
 def _urgent(stored: StoredUrgency) -> UrgentV1:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.policy import HealthNote, PolicyClause
 from reports import wording
-from reports.cards import Card, Tier, cards
+from reports.cards import Card, ErasedLine, Tier, cards, erased_lines
 from reports.context import ReportContext
 from reports.coverage import Ledger, ledger
 from scanner.models import RunReport
@@ -35,6 +35,7 @@ class Page:
     soon: tuple[Card, ...]
     information: tuple[Card, ...]
     known: tuple[Card, ...]
+    erased: tuple[ErasedLine, ...]
     ledger: Ledger
     policy_title: str
     policy_version: str
@@ -61,6 +62,7 @@ def page(report: RunReport, context: ReportContext) -> Page:
         soon=tuple(tiers[Tier.SOON]),
         information=tuple(tiers[Tier.INFORMATION]),
         known=tuple(tiers[Tier.KNOWN]),
+        erased=erased_lines(report, context),
         ledger=covered,
         policy_title=context.policy.title,
         policy_version=context.policy.version,

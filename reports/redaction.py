@@ -51,6 +51,7 @@ class _Redaction:
             findings=tuple(self._finding(stored) for stored in report.findings),
             urgent=tuple(self._urgency(stored) for stored in report.urgent),
             coverage=tuple(self._coverage(line) for line in report.coverage),
+            erased=tuple(replace(stub, places=self._places(stub.places)) for stub in report.erased),
         )
 
     def _finding(self, stored: StoredFinding) -> StoredFinding:
@@ -60,8 +61,10 @@ class _Redaction:
             evidence=self._evidence(stored.finding.evidence, moved),
             contributions=self._contributions(stored.finding.contributions),
         )
-        places = tuple((platform, self._address(url)) for platform, url in stored.places)
-        return replace(stored, post=post, finding=finding, places=places)
+        return replace(stored, post=post, finding=finding, places=self._places(stored.places))
+
+    def _places(self, places: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple((platform, self._address(url)) for platform, url in places)
 
     def _urgency(self, stored: StoredUrgency) -> StoredUrgency:
         post, moved = self._post(stored.post)

@@ -26,6 +26,9 @@ CANNOT_BAR = (
 CANNOT_BAR_CLAUSES = frozenset(
     {Clause.DISREPUTE, Clause.WORKING_RELATIONSHIPS, Clause.CONFIDENTIAL, Clause.PERSONAL_INFORMATION}
 )
+BURST_FROM = 6
+"""From so many near-identical posts within a day on, a card says that somebody may be stirring."""
+
 UNVERIFIED = "Who really wrote a post has not been checked: anyone can post under another person's name."
 
 DIRECTIONS: Mapping[Direction, str] = {
@@ -105,6 +108,16 @@ def heading(words: str) -> str:
 def listed(items: Sequence[str]) -> str:
     """`4.5`, `4.5 and 5.1`, `4.5, 3.2.5 and 5.1`."""
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def burst(number: int) -> str:
+    """What to make of `number` near-identical posts within a day, empty for a few."""
+    if number < BURST_FROM:
+        return ""
+    return (
+        f"{count(number, 'near-identical post')} within a day. That can be a campaign, or bait to make somebody look "
+        "bad, rather than many voices: they count as one finding here. Find out who started it before anything else."
+    )
 
 
 def platform(name: str) -> str:

@@ -16,12 +16,14 @@ from scanner.models import (
     Coverage,
     CoverageStatus,
     Direction,
+    ErasedFinding,
     Evidence,
     Finding,
     Post,
     RunReport,
     RunSummary,
     Severity,
+    SourceOverlap,
     StoredFinding,
     StoredUrgency,
     Urgency,
@@ -161,7 +163,7 @@ def finding(of: Post, clause: Clause, marks: Sequence[Mark], reasons: Reasons, *
         shown=True,
         fingerprint=f"{clause}-{of.native_id}",
     )
-    stored = {"author_role", "is_new", "places", "first_seen", "last_seen"}
+    stored = {"author_role", "is_new", "places", "burst", "first_seen", "last_seen"}
     inner = {name: value for name, value in changes.items() if name not in stored}
     outer = {name: value for name, value in changes.items() if name in stored}
     kept = StoredFinding(
@@ -317,6 +319,21 @@ def gallery() -> RunReport:
     )
     base = ("what posts that only mention a school are usually worth", -2.2)
     return report(
+        erased=(
+            ErasedFinding(
+                id=41,
+                clause=Clause.DEROGATORY,
+                platform="x",
+                first_seen=NOW - timedelta(days=9),
+                last_seen=NOW - timedelta(days=3),
+                erased_at=NOW,
+                places=(("bluesky", "https://bsky.example/post/copy"),),
+            ),
+        ),
+        overlap=(
+            SourceOverlap(source="feeds", findings=4, alone=3, shared={"mastodon": 1}),
+            SourceOverlap(source="mastodon", findings=6, alone=5, shared={"feeds": 1}),
+        ),
         urgents=[
             urgent(
                 at_risk,
@@ -364,6 +381,7 @@ def gallery() -> RunReport:
                 direction=Direction.ABOUT_STAFF,
                 author_role=AuthorRole.PUPIL,
                 places=tuple(("tiktok", f"https://tiktok.example/copy/{n}") for n in range(11)),
+                burst=9,
             ),
             finding(
                 concern,

@@ -16,7 +16,7 @@ def parsed() -> Any:
 
 def keys(value: Any, path: str = "") -> Iterator[str]:
     """Every key of the document, lists as `[]`; the maps whose keys are data count as one value."""
-    if isinstance(value, dict) and path.rpartition(".")[2] not in {"fields", "skipped"}:
+    if isinstance(value, dict) and path.rpartition(".")[2] not in {"fields", "skipped", "shared"}:
         for key, inner in value.items():
             yield from keys(inner, f"{path}.{key}" if path else key)
     elif isinstance(value, list):

@@ -125,3 +125,29 @@ def test_times_are_the_schools_own() -> None:
     unfinished = factory.report()
     unfinished = replace(unfinished, run=replace(unfinished.run, finished_at=None), coverage=())
     assert composed(unfinished).scanned == "4 October 2026, 02:30, not finished"
+
+
+@pytest.mark.parametrize(("burst", "is_told"), [(1, False), (5, False), (6, True), (50, True)])
+def test_many_near_identical_posts_within_a_day_are_called_what_they_may_be(burst: int, is_told: bool) -> None:
+    (card,) = composed(factory.report(findings=[found("a", burst=burst)])).soon
+    assert bool(card.burst) is is_told
+    assert not is_told or card.burst.startswith(f"{burst} near-identical posts within a day.")
+
+
+def test_what_is_not_public_any_more_is_a_line_the_last_erased_first() -> None:
+    stub = factory.gallery().erased[0]
+    older = replace(stub, id=7, erased_at=factory.NOW - timedelta(days=2), places=(("x", "javascript:alert(1)"),))
+    made = composed(factory.report(erased=(older, stub)))
+    assert [line.reference for line in made.erased] == ["F41", "F7"]
+    first, second = made.erased
+    assert (first.heading, first.platform, first.erased) == ("Clause 4.5.5: Hurtful words", "X", "4 October 2026")
+    assert [place.url for line in made.erased for place in line.places] == ["https://bsky.example/post/copy", ""]
+    assert second.first_seen == "25 September 2026"
+
+
+def test_what_a_platform_wants_beside_its_posts_stands_there() -> None:
+    context = factory.context()
+    meta = replace(context.connectors[0], name="bluesky", attribution="Shown as its terms ask")
+    made = page(factory.report(findings=[found("a")]), replace(context, connectors=(meta,)))
+    assert [card.attribution for card in made.soon] == ["Shown as its terms ask"]
+    assert [card.attribution for card in composed(factory.report(findings=[found("a")])).soon] == [""]

@@ -42,9 +42,12 @@ def test_an_address_that_names_a_pupil_is_withheld_and_others_stay() -> None:
         [("x", 1.0)],
         places=(("site", post.url), ("site", "https://site.example/other")),
     )
-    (redacted,) = redact(factory.report(findings=[stored]), PupilMask(factory.SCHOOL)).findings
+    erased = replace(factory.gallery().erased[0], places=stored.places)
+    whole = redact(factory.report(findings=[stored], erased=(erased,)), PupilMask(factory.SCHOOL))
+    (redacted,) = whole.findings
     assert redacted.post.url == ""
     assert redacted.places == (("site", ""), ("site", "https://site.example/other"))
+    assert whole.erased[0].places == redacted.places
 
 
 def test_a_misspelling_that_one_finding_marks_is_masked_in_the_posts_other_findings_too() -> None:
