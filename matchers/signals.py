@@ -302,6 +302,14 @@ def characteristic_alone(scene: Scene) -> bool:
     return bool(scene.cues("characteristic")) and not scene.cues(*ATTACK)
 
 
+def no_fault_said(scene: Scene) -> bool:
+    """Whether a short post holds no cue of anything that a school could mind."""
+    return scene.signal(short_post).value == 1.0 and not scene.cues(*FAULT)
+
+
+NO_FAULT_SAID = Guard(
+    name="no_fault_said", note="A short post that says nothing a school could mind.", holds=no_fault_said, points=-1.5
+)
 PRAISE_ALONE = Guard(
     name="praise_alone", note="Praise or a greeting, and nothing else.", holds=praise_alone, points=_HELD_BACK
 )

@@ -13,14 +13,14 @@ What to do: ask first how the person is. Then read the post with a second person
 """
 
 from matchers import signals as s
-from matchers.rule import ClauseMeta, Example, Examples, author_is
-from matchers.scene import both, cue_feature
+from matchers.rule import ClauseMeta, Example, Examples, Guard, author_is
+from matchers.scene import Scene, both, cue_feature
 from matchers.words import Zone
 from scanner.models import AuthorRole, Clause, Severity
 
 drink = cue_feature("drink_drugs", "Drink or drugs.", "drink_drugs")
 on_duty = cue_feature("on_duty", "At work or in charge of children.", "on_duty")
-misconduct = cue_feature("misconduct", "Unlawful, violent, sexual or extremist conduct.", "misconduct")
+misconduct = cue_feature("misconduct", "Criminal, violent, sexual or extremist conduct.", "misconduct")
 runs_down = cue_feature("runs_down", "The school is run down.", *s.RUNS_DOWN)
 review = cue_feature("review", "An employer review.", "review")
 review_bio = cue_feature("review_profile", "The account is an employer review.", "review", zone=Zone.PROFILE)
@@ -79,11 +79,24 @@ FEATURES = (
     s.long_post,
 )
 
+
+def _drink_off_duty(scene: Scene) -> bool:
+    fault = [cue for cue in s.FAULT if cue != "drink_drugs"]
+    return bool(scene.cues("drink_drugs")) and not scene.cues("on_duty", *fault)
+
+
 GUARDS = (
+    Guard(
+        name="drink_off_duty",
+        note="A drink, but nothing says at work or with children.",
+        holds=_drink_off_duty,
+        points=-1.5,
+    ),
     author_is(AuthorRole.OFFICIAL, "The school's own account may speak for the school."),
     author_is(AuthorRole.PUPIL, "A pupil's complaint is ordinary speech."),
     author_is(AuthorRole.PARENT, "A parent's complaint is ordinary speech."),
     s.PRAISE_ALONE,
+    s.NO_FAULT_SAID,
 )
 
 EXAMPLES = Examples(

@@ -94,6 +94,7 @@ GUARDS = (
     author_is(AuthorRole.PUPIL, "A pupil has no working relationship with staff in this sense."),
     author_is(AuthorRole.PARENT, "A parent has no working relationship with staff in this sense."),
     s.PRAISE_ALONE,
+    s.NO_FAULT_SAID,
 )
 
 EXAMPLES = Examples(
@@ -119,7 +120,7 @@ EXAMPLES = Examples(
             bio="gossip. anon. send us yours",
         ),
         Example(
-            text="Two years on and I still say it: Rosalind Thackway took credit for my work and then pushed me out",
+            text="Thackers still taking credit for everybody else's work and blaming the rest of us. Glad I left",
             handle="trixmumf",
             name="Beatrix M",
             bio="ex Larkmoor art dept",

@@ -23,6 +23,8 @@ from matchers.training.logistic import Floats, sigmoid
 Bools = NDArray[np.bool_]
 TARGETS = {"quiet": 0.96, "balanced": 0.86, "wide": 0.8}
 """Share of shown posts that has to be right on held-out posts, by strictness."""
+FLOORS = {"quiet": 0.4, "balanced": 0.24, "wide": 0.12}
+"""Lowest threshold of a clause, by strictness: a long shot beside a sure finding costs trust. Urgency may go lower."""
 _POST_GRID = np.round(np.arange(0.1, 0.995, 0.005), 3)
 _GRID = np.round(np.arange(0.06, 0.9, 0.02), 2)
 _HOLD_BETA = 1.0
@@ -121,7 +123,8 @@ def choose_thresholds(scored: Scored) -> tuple[dict[str, dict[str, float]], dict
         passing = scored.together >= level
         for m, head in enumerate(scored.heads):
             beta = _URGENT_BETA if head == "urgent" else 1.0
-            best = max(_GRID, key=lambda t, m=m, beta=beta: (scored.f_beta(m, passing, t, beta), t))
+            grid = _GRID[_GRID >= (0.1 if head == "urgent" else FLOORS[strictness])]
+            best = max(grid, key=lambda t, m=m, beta=beta: (scored.f_beta(m, passing, t, beta), t))
             thresholds[head][strictness] = float(best)
         thresholds["together"][strictness] = float(level)
         thresholds["protected"][strictness] = scored.hold_threshold
