@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from config.school import School
 from matchers import protected, urgent
 from matchers.clauses import CLAUSES
+from matchers.encoder import Encoder, shipped_encoder
 from matchers.fingerprint import fingerprint, subject
 from matchers.read import MENTION_FROM, mention_score, read
 from matchers.reading import Reading
@@ -59,6 +60,7 @@ class Assessor:
         strictness: how much to show: ``quiet``, ``balanced`` or ``wide``.
         weights: the heads' weights; the shipped ones by default.
         text_model: the text model; the shipped one by default.
+        encoder: the encoder; the shipped one by default.
 
     Attributes:
         errors: how often each clause failed, by clause; a failure leaves the other clauses of the post alone.
@@ -71,11 +73,13 @@ class Assessor:
         *,
         weights: Weights | None = None,
         text_model: TextModel | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self._watchlist = Watchlist.compile(school)
         self._strictness: Strictness = strictness
         self._weights = weights if weights is not None else shipped_weights()
         self._text_model = text_model if text_model is not None else shipped_text_model()
+        self._encoder = encoder if encoder is not None else shipped_encoder()
         self.errors: Counter[str] = Counter()
 
     def assess(self, post: Post) -> Assessment:
@@ -84,11 +88,15 @@ class Assessor:
 
     def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
         """Assess posts in order; a post's assessment does not depend on its neighbours."""
-        return [self._assess(reading) for reading in read(posts, self._watchlist)]
+        readings = read(posts, self._watchlist)
+        return [
+            self._assess(self._bare(reading), Scene.of(reading)) if reading.folded else self._bare(reading)
+            for reading in readings
+        ]
 
-    def _assess(self, reading: Reading) -> Assessment:
+    def _bare(self, reading: Reading) -> Assessment:
         tie = mention_score(reading)
-        bare = Assessment(
+        return Assessment(
             post_ref=reading.post.ref,
             mention=tie >= MENTION_FROM,
             mention_score=tie,
@@ -97,16 +105,16 @@ class Assessor:
             urgency=_NOT_URGENT,
             mentions=reading.mentions,
         )
-        if not reading.folded:
-            return bare
-        seen = self._see(reading)
+
+    def _assess(self, bare: Assessment, scene: Scene) -> Assessment:
+        seen = self._see(scene)
         findings = [finding for rule in CLAUSES if (finding := self._judged(rule, seen)) is not None]
         return self._decided(replace(bare, protected=seen.hold, urgency=self._urgency(seen)), findings)
 
-    def _see(self, reading: Reading) -> _Seen:
-        scene = Scene.of(reading)
+    def _see(self, scene: Scene) -> _Seen:
         grams = grams_of(scene)
-        scene = replace(scene, wording=self._text_model.logits(grams))
+        meaning = self._encoder.log_odds(scene.words, scene.reading.speaker.role)
+        scene = replace(scene, wording=self._text_model.logits(grams), meaning=meaning)
         hold_score = self._score(scene, "protected").probability
         hold = protected.plainly_protected(scene) or hold_score >= self._threshold("protected")
         return _Seen(scene=scene, grams=grams, hold_score=hold_score, hold=hold)

@@ -16,7 +16,7 @@ def fingerprint(clause: Clause, reading: Reading) -> str:
     Spaces, punctuation, emoji, case, accents and hashtag signs do not count; neither do address, time, platform or
     author, so that a decision survives re-scans, cross-posts and a changed comma.
     """
-    own = [text for name, text in sorted(reading.folded.items()) if zone_of(name) == Zone.OWN for text in [text.text]]
+    own = [reading.folded[name].text for name in sorted(reading.folded) if zone_of(name) == Zone.OWN]
     letters = "".join(character for text in own for character in text if character.isalnum())
     content = letters or unicodedata.normalize("NFKC", reading.post.text)
     return _digest(clause, *_entities(reading), content)

@@ -31,7 +31,7 @@ def several_kinds(scene: Scene) -> Signal:
 
 _KINDS = (*s.FAILING, *s.CONCERN, "union", "complaint_law", "pay_equality", "policy_talk", "belief")
 
-LIKELIER_FROM = 0.2
+LIKELIER_FROM = 0.35
 """From this share of a clause's score on, a lower score of the hold still takes a finding away."""
 _PLAIN = ("union", "complaint_law", "pay_equality", "reported_it")
 _TURNS = (

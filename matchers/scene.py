@@ -54,12 +54,14 @@ class Scene:
         words: its masked words.
         hits: where each cue stands.
         wording: the text model's logit for each head.
+        meaning: the encoder's logit for each head.
     """
 
     reading: Reading
     words: tuple[Word, ...] = field(repr=False)
     hits: dict[str, list[Hit]] = field(repr=False)
     wording: Mapping[str, float] = field(default_factory=dict, repr=False)
+    meaning: Mapping[str, float] = field(default_factory=dict, repr=False)
     _signals: dict["Feature", Signal] = field(default_factory=dict, repr=False)
 
     @classmethod

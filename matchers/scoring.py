@@ -22,9 +22,14 @@ Strictness = Literal["quiet", "balanced", "wide"]
 STRICTNESSES: tuple[Strictness, ...] = ("quiet", "balanced", "wide")
 """How much is shown: only what is nearly sure, the default, or more than most will want."""
 
-WORDING = "wording"
-"""Name of the feature that stands for the text model."""
-_WORDING_NOTE = "The wording as a whole is like that of posts that belong here."
+WORDING, MEANING, MEANT_FOR_EYES = "wording", "meaning", "meaning_shown"
+"""Names of the features that stand for the text model and the encoder."""
+LEARNED = (WORDING, MEANING, MEANT_FOR_EYES)
+_LEARNED_NOTES = {
+    WORDING: "The wording as a whole is like that of posts that belong here.",
+    MEANING: "The sense as a whole is like that of posts that belong here.",
+    MEANT_FOR_EYES: "The sense as a whole is like that of posts that need to be seen.",
+}
 _BASE_NOTE = "Where every post starts from."
 
 
@@ -84,10 +89,17 @@ def score(scene: Scene, head: str, features: Sequence[Feature], weights: HeadWei
             continue
         lines.append(Contribution(feature=feature.name, points=points, note=feature.note))
         places.extend((span, feature.note, points) for span in signal.spans)
-    wording = weights.weights.get(WORDING, 0.0) * as_value(scene.wording.get(head, 0.0))
-    if wording:
-        lines.append(Contribution(feature=WORDING, points=wording, note=_WORDING_NOTE))
+    for name, value in zip(LEARNED, learned_values(scene, head), strict=True):
+        if points := weights.weights.get(name, 0.0) * value:
+            lines.append(Contribution(feature=name, points=points, note=_LEARNED_NOTES[name]))
     return Score(contributions=tuple(lines), places=tuple(places))
+
+
+def learned_values(scene: Scene, head: str) -> tuple[float, float, float]:
+    """What the text model and the encoder say, as values from 0 to 1, in the order of `LEARNED`."""
+    logits = (scene.wording.get(head, 0.0), scene.meaning.get(head, 0.0), scene.meaning.get("shown", 0.0))
+    wording, meaning, shown = map(as_value, logits)
+    return wording, meaning, shown
 
 
 def together(probabilities: Iterable[float]) -> float:
@@ -99,8 +111,8 @@ def together(probabilities: Iterable[float]) -> float:
 
 
 def feature_names(features: Iterable[Feature]) -> list[str]:
-    """The names of a head's features in order, the text model's last."""
-    return [*(feature.name for feature in features), WORDING]
+    """The names of a head's features in order, the learned ones last."""
+    return [*(feature.name for feature in features), *LEARNED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

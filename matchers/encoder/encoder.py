@@ -11,9 +11,6 @@ from matchers.encoder.weights import load_encoder
 from matchers.words import Word
 from scanner.models import AuthorRole
 
-BATCH = 16
-"""Posts of like length computed together: enough to fill the matrix units, few enough to waste little on padding."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoder:
@@ -22,20 +19,9 @@ class Encoder:
     vocabulary: WordPieces = field(repr=False)
     network: Network = field(repr=False)
 
-    def log_odds(self, posts: Sequence[tuple[Sequence[Word], AuthorRole]]) -> list[Mapping[str, float]]:
-        """The log-odds of every output for each post, in order; a post's do not depend on the others.
-
-        Args:
-            posts: the masked words of each post and who seems to speak.
-        """
-        pieces = [pieces_of(words, role, self.vocabulary) for words, role in posts]
-        by_length = sorted(range(len(pieces)), key=lambda n: len(pieces[n].ids))
-        found: list[Mapping[str, float]] = [{}] * len(pieces)
-        for start in range(0, len(by_length), BATCH):
-            rows = by_length[start : start + BATCH]
-            for row, logits in zip(rows, self.network.logits([pieces[n] for n in rows]).tolist(), strict=True):
-                found[row] = dict(zip(self.network.outputs, logits, strict=True))
-        return found
+    def log_odds(self, words: Sequence[Word], role: AuthorRole) -> Mapping[str, float]:
+        """The log-odds of every output for a post, by its masked words and who seems to speak."""
+        return self.network.log_odds(pieces_of(words, role, self.vocabulary))
 
 
 @cache

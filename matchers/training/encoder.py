@@ -28,8 +28,8 @@ from matchers.encoder.network import Floats, Pieces
 from matchers.encoder.tokens import WordPieces
 from matchers.encoder.weights import MANIFEST, VOCABULARY, WEIGHTS, pack
 from matchers.training.cases import HEADS
+from matchers.training.fit import HELD_OUT, Gated, gather, label_matrix
 from matchers.training.fit import WEIGHTS as WEIGHTS_FOLDER
-from matchers.training.fit import Gated, gather, label_matrix
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,6 @@ DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
 LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
 OUTER_FOLDS = 3
 WIDTH = 384
-HELD_OUT = Path("var") / "training" / "encoder_held_out.npz"
 OUTPUTS = (*HEADS, "mention")
 WORDS_FOR_PIECES = {
     "[SCHOOL]": "school", "[STAFF]": "teacher", "[PUPIL]": "pupil", "[PARTNER]": "company", "[EMAIL]": "email",

@@ -10,7 +10,7 @@ import argparse
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,19 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.assess import FEATURES
+from matchers.encoder import shipped_encoder
 from matchers.read import read
 from matchers.scene import Scene
-from matchers.scoring import HeadWeights, feature_names
-from matchers.text_model import BUCKET_BITS, Grams, TextModel, as_value, grams_of
+from matchers.scoring import LEARNED, HeadWeights, feature_names, learned_values
+from matchers.text_model import BUCKET_BITS, Grams, TextModel, grams_of
 from matchers.training.cases import HEADS, Case, load_cases, load_schools
 from matchers.training.logistic import Floats, kernel_logistic, newton, sigmoid
 from matchers.training.thresholds import Scored, choose_thresholds
 from matchers.watchlist import Watchlist
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
+HELD_OUT = Path("var") / "training" / "encoder_held_out.npz"
 TEXT_PENALTY = 0.3
 STACK_PENALTY = 1.5
 CONSTANT = 0.3
+RULES_DECIDE = frozenset({"4.5.3"})
+NEVER = 1e9
 RAREST = 3
 FREQUENT = 120
 SCALE_CLIP = 127
@@ -139,6 +143,26 @@ def with_wording(gated: Gated, wording: Floats) -> None:
     ]
 
 
+def with_meaning(gated: Gated, held_out: Path) -> None:
+    """Let the scenes know the encoder's held-out logits, which `matchers.training.encoder` left in `held_out`.
+
+    A post that is not in that file was not learnt from, so the shipped encoder's word on it is as honest.
+    """
+    with np.load(held_out, allow_pickle=False) as file:
+        outputs = [str(output) for output in file["outputs"]]
+        known: dict[str, Mapping[str, float]] = {
+            str(key): dict(zip(outputs, row.tolist(), strict=True))
+            for key, row in zip(file["ids"], file["logits"], strict=True)
+        }
+    encoder = shipped_encoder()
+    for case, scene in zip(gated.cases, gated.scenes, strict=True):
+        if case.id not in known:
+            known[case.id] = encoder.log_odds(scene.words, scene.reading.speaker.role)
+    gated.scenes = [
+        replace(scene, meaning=known[case.id]) for case, scene in zip(gated.cases, gated.scenes, strict=True)
+    ]
+
+
 def second_layer(gated: Gated) -> tuple[dict[str, HeadWeights], dict[str, Floats]]:
     """Fit every head on its features and the held-out wording; return weights and held-out probabilities."""
     weights: dict[str, HeadWeights] = {}
@@ -146,11 +170,11 @@ def second_layer(gated: Gated) -> tuple[dict[str, HeadWeights], dict[str, Floats
     folds = np.array(gated.folds)
     for head, features in FEATURES.items():
         values = np.array(
-            [[*(scene.signal(f).value for f in features), as_value(scene.wording[head])] for scene in gated.scenes]
+            [[*(scene.signal(f).value for f in features), *learned_values(scene, head)] for scene in gated.scenes]
         )
         labels, sample = (m[:, 0] for m in label_matrix(gated.cases, [head]))
         penalty = np.append(np.full(values.shape[1], STACK_PENALTY), 1e-3)
-        penalty[-2] = STACK_PENALTY / 20
+        penalty[-1 - len(LEARNED) : -1] = NEVER if head in RULES_DECIDE else STACK_PENALTY / 20
         logits = np.zeros(len(labels))
         for fold in np.unique(folds):
             train = folds != fold
@@ -176,6 +200,7 @@ def main() -> None:
     trainer = TextTrainer(gated)
     wording = trainer.held_out_logits(gated.folds)
     with_wording(gated, wording)
+    with_meaning(gated, HELD_OUT)
     weights, held_out = second_layer(gated)
     scored = Scored.of(gated.cases, gated.dropped, held_out, gated.scenes)
     thresholds, figures = choose_thresholds(scored)

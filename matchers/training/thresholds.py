@@ -28,7 +28,7 @@ FLOORS = {"quiet": 0.4, "balanced": 0.24, "wide": 0.12}
 _POST_GRID = np.round(np.arange(0.1, 0.995, 0.005), 3)
 _GRID = np.round(np.arange(0.06, 0.9, 0.02), 2)
 _HOLD_BETA = 1.0
-_URGENT_BETA = 2.0
+_URGENT_BETA, _URGENT_FLOOR = 2.0, 0.1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,9 +123,10 @@ def choose_thresholds(scored: Scored) -> tuple[dict[str, dict[str, float]], dict
         passing = scored.together >= level
         for m, head in enumerate(scored.heads):
             beta = _URGENT_BETA if head == "urgent" else 1.0
-            grid = _GRID[_GRID >= (0.1 if head == "urgent" else FLOORS[strictness])]
-            best = max(grid, key=lambda t, m=m, beta=beta: (scored.f_beta(m, passing, t, beta), t))
-            thresholds[head][strictness] = float(best)
+            floor = _URGENT_FLOOR if head == "urgent" else FLOORS[strictness]
+            grid = [float(threshold) for threshold in _GRID if threshold >= floor]
+            value = {threshold: scored.f_beta(m, passing, threshold, beta) for threshold in grid}
+            thresholds[head][strictness] = max(reversed(grid), key=value.__getitem__)
         thresholds["together"][strictness] = float(level)
         thresholds["protected"][strictness] = scored.hold_threshold
         figures[strictness] = _figures(scored, passing, {h: t[strictness] for h, t in thresholds.items()})

@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,47 +42,48 @@ def network(layers: int = 2) -> Network:
     return Network(weights=weights, layers=layers, outputs=("a", "b", "c"))
 
 
-TEXTS = st.lists(st.lists(st.integers(0, VOCABULARY - 1), min_size=1, max_size=20), min_size=1, max_size=6)
+def logits(made: Network, ids: list[int], segments: list[int] | None = None) -> list[float]:
+    return list(made.log_odds(Pieces(ids=ids, segments=segments or [0] * len(ids))).values())
 
 
 @settings(deadline=None)
-@given(TEXTS)
-def test_a_texts_outputs_do_not_depend_on_its_neighbours(texts: list[list[int]]) -> None:
+@given(st.lists(st.integers(0, VOCABULARY - 1), min_size=1, max_size=20))
+def test_outputs_are_named_finite_and_the_same_each_time(ids: list[int]) -> None:
     made = network()
-    batch = [Pieces(ids=ids, segments=[n % 2 for n in range(len(ids))]) for ids in texts]
+    found = made.log_odds(Pieces(ids=ids, segments=[0] * len(ids)))
 
-    together = made.logits(batch)
-
-    alone = np.concatenate([made.logits([item]) for item in batch])
-    assert together.shape == (len(texts), 3)
-    np.testing.assert_allclose(together, alone, rtol=1e-3, atol=1e-4)
+    assert list(found) == ["a", "b", "c"]
+    assert np.isfinite(list(found.values())).all()
+    assert found == made.log_odds(Pieces(ids=ids, segments=[0] * len(ids)))
 
 
 def test_order_and_segment_of_the_pieces_matter() -> None:
     made = network()
-    plain, turned = (made.logits([Pieces(ids=ids, segments=[0, 0, 0])]) for ids in ([1, 2, 3], [3, 2, 1]))
-    other_segment = made.logits([Pieces(ids=[1, 2, 3], segments=[0, 0, 1])])
+    plain = logits(made, [1, 2, 3])
 
-    assert not np.allclose(plain, turned)
-    assert not np.allclose(plain, other_segment)
+    assert logits(made, [3, 2, 1]) != pytest.approx(plain)
+    assert logits(made, [1, 2, 3], [0, 0, 1]) != pytest.approx(plain)
 
 
-def test_an_empty_batch_has_no_rows() -> None:
-    assert network().logits([]).shape == (0, 3)
+def test_without_layers_the_head_reads_the_normalised_pieces() -> None:
+    made = network(layers=0)
+    w = made.weights
+    rows = w["pieces"][[4, 9]] + w["positions"][:2] + w["segments"][[0, 1]]
+    rows = (rows - rows.mean(1, keepdims=True)) / rows.std(1, keepdims=True) + w["norm.shift"]
+    expected = np.concatenate([rows[0], rows.mean(0)]) @ w["head.weight"] + w["head.bias"]
+
+    assert logits(made, [4, 9], [0, 1]) == pytest.approx(expected.tolist(), rel=1e-3, abs=1e-4)
 
 
 def test_weights_survive_packing_in_eight_bits() -> None:
     made = network()
     again = Network(weights=unpack(pack(made.weights)), layers=made.layers, outputs=made.outputs)
-    item = Pieces(ids=[5, 6, 7, 8], segments=[0, 0, 1, 1])
 
     assert set(again.weights) == set(made.weights)
-    assert made.logits([item]) == pytest.approx(again.logits([item]), abs=0.1)
+    assert logits(made, [5, 6, 7, 8]) == pytest.approx(logits(again, [5, 6, 7, 8]), abs=0.1)
 
 
 def test_a_pickle_is_refused() -> None:
-    import io
-
     file = io.BytesIO()
     np.savez(file, bad=np.array([{"a": 1}], dtype=object))
 
