@@ -1,7 +1,7 @@
 """The network: a BERT-shaped encoder of a few layers with one linear head, computed forwards only.
 
-Shapes: L pieces of a text, each a row of 384 numbers, seen by 12 heads. Formulas: attention and layer normalisation as in
-Vaswani et al. (2017) and Devlin et al. (2019), with the tanh form of GELU (Hendrycks & Gimpel, 2016).
+Shapes: L pieces of a text, each a row of 384 numbers, seen by 12 heads. Formulas: attention and layer normalisation as
+in Vaswani et al. (2017) and Devlin et al. (2019), with the tanh form of GELU (Hendrycks & Gimpel, 2016).
 """
 
 from collections.abc import Mapping, Sequence
