@@ -4,7 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
+# the system's certificates: many schools' networks inspect TLS with one of their own
+UV := UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 
 .DEFAULT_GOAL := help
 .PHONY: help scan test test-real lint types check bench
