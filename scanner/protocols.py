@@ -67,7 +67,7 @@ class ConnectorMeta:
     max_pages: int = 10
     needs_approval: bool = False
     retention_days: int | None = None
-    query_kinds: tuple[QueryKind | str, ...] = ()
+    query_kinds: tuple[QueryKind, ...] = ()
     attribution: str = ""
     endpoint: str = ""
     dollars_per_request: float = 0.0

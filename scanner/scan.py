@@ -8,18 +8,19 @@ transaction: a scan that is killed loses nothing that was saved, and the next on
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from scanner import paging, revisit, silence, terms
+from scanner import paging, revisit, silence
 from scanner.errors import ConnectorError
 from scanner.judging import judge, without_content
-from scanner.ledger import Tally, not_configured, over_budget, refused_by_terms
+from scanner.ledger import Tally
 from scanner.models import Coverage, CoverageStatus, Cursor, ParsedPage, Target
 from scanner.parts import Parts
+from scanner.plan import SourcePlan, plans
 from scanner.pool import as_they_come
-from scanner.protocols import Budgeted, Connector, Refusing, Use
+from scanner.protocols import Connector, Use
 from scanner.silence import Canaries
 
 log = logging.getLogger(__name__)
@@ -97,13 +98,11 @@ def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) ->
     if looked_again := revisit.look_again(parts, started):
         parts.store.save_coverage(run_id, looked_again)
         yield TargetResult(coverage=looked_again)
-    wanted = _due(parts, started)
-    refused = _refused(parts, wanted, started.date())
-    refusals = {(line.source, line.target): TargetResult(coverage=line) for line in refused.values()}
-    for result in (*_not_asked(parts, wanted), *refusals.values()):
-        parts.store.save_coverage(run_id, result.coverage)
-        yield result
-    jobs = [job for job in wanted if job.target not in refused]
+    planned = plans(parts.connectors, parts.query, parts.record, started.date())
+    for line in (line for source in planned for line in source.unasked):
+        parts.store.save_coverage(run_id, line)
+        yield TargetResult(coverage=line)
+    jobs = _due(parts, planned, started)
     tallies = {job.target: Tally(target=job.target, since=job.since, until=started) for job in jobs}
     done = 0
     for arrival in _fetched(parts, jobs):
@@ -120,17 +119,17 @@ def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) ->
     parts.store.finish_run(run_id, parts.clock.now(), sum(tally.posts for tally in tallies.values()))
 
 
-def _due(parts: Parts, now: datetime) -> list[_Job]:
-    """Every target of every connector, with where it was read up to."""
+def _due(parts: Parts, planned: Sequence[SourcePlan], now: datetime) -> list[_Job]:
+    """Every target of the plan, with where it was read up to."""
     return [
         _Job(
-            connector=connector,
+            connector=source.connector,
             target=target,
             cursor=parts.store.cursor(target),
-            since=_window_start(parts, connector, target, now),
+            since=_window_start(parts, source.connector, target, now),
         )
-        for connector in parts.connectors
-        for target in dict.fromkeys(connector.targets(parts.query))
+        for source in planned
+        for target in source.targets
     ]
 
 
@@ -138,29 +137,6 @@ def _window_start(parts: Parts, connector: Connector, target: Target, now: datet
     if connector.meta.use is Use.IMPORT:
         return None
     return max(filter(None, (parts.store.read_until(target), now - parts.lookback)))
-
-
-def _not_asked(parts: Parts, jobs: Sequence[_Job]) -> Iterator[TargetResult]:
-    asked = {job.connector.meta.name for job in jobs}
-    for connector in parts.connectors:
-        meta = connector.meta
-        if meta.name not in asked:
-            refusal = connector.refusal if isinstance(connector, Refusing) else ""
-            yield TargetResult(coverage=refused_by_terms(meta, refusal) if refusal else not_configured(meta))
-        elif isinstance(connector, Budgeted) and (told := connector.over_budget(parts.query)):
-            yield TargetResult(coverage=over_budget(meta, told))
-
-
-def _refused(parts: Parts, jobs: Sequence[_Job], today: date) -> dict[Target, Coverage]:
-    """The targets that the platforms' terms keep us from asking for; those of one source share one line."""
-    refused: dict[Target, Coverage] = {}
-    for job in jobs:
-        meta = job.connector.meta
-        if why := terms.source_refusal(meta, parts.record, today):
-            refused[job.target] = refused_by_terms(meta, why)
-        elif why := terms.target_refusal(meta, job.target):
-            refused[job.target] = refused_by_terms(meta, why, label=job.target.label)
-    return refused
 
 
 def _fetched(parts: Parts, jobs: Sequence[_Job]) -> Iterator[_Arrival]:

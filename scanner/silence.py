@@ -8,7 +8,7 @@ posts, brings none. Either makes the line of the ledger *suspiciously empty*.
 import re
 from collections.abc import Mapping, Sequence
 
-from config.school import School
+from config.school import Pupil, School, StaffMember
 from scanner import paging
 from scanner.errors import ConnectorError
 from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
@@ -50,10 +50,9 @@ def canary_target(connector: Connector, base_url: str, word: str) -> Target | No
 
 def names_somebody(word: str, school: School) -> bool:
     """Whether a canary holds a name, a nickname or a handle of anybody on the school's lists."""
-    people = [(person.name, *person.known_as) for person in (*school.staff, *school.pupils)]
-    names = [name for each in people for name in each] + [
-        handle for member in school.staff for handle in member.handles
-    ]
+    people: tuple[StaffMember | Pupil, ...] = (*school.staff, *school.pupils)
+    names = [name for person in people for name in (person.name, *person.known_as)]
+    names += [handle for member in school.staff for handle in member.handles]
     single = {part.casefold() for name in names for part in _WORD.findall(name)}
     joined = "".join(_WORD.findall(word)).casefold()
     return any(part.casefold() in single for part in _WORD.findall(word)) or any(

@@ -53,6 +53,7 @@ from scanner.clock import Clock
 from scanner.errors import ConfigError
 from scanner.files import FileFetcher
 from scanner.http import HttpFetcher
+from scanner.models import SourceOverlap
 from scanner.paging import RoutedFetcher
 from scanner.parts import Parts
 from scanner.protocols import Connector
@@ -176,6 +177,16 @@ def store(settings: Settings, school: School) -> SqlStore:
         StoreError: the database cannot be used.
     """
     return open_store(database_url(settings), key_file(settings), basis=_basis(settings, school))
+
+
+def overlap(settings: Settings) -> tuple[SourceOverlap, ...]:
+    """How much of what one source found others found too; empty where there is no database yet."""
+    url = database_url(settings)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return ()
+    with open_store(url, key_file(settings)) as opened:
+        return opened.overlap()
 
 
 def database_state(settings: Settings) -> str:

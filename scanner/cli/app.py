@@ -14,6 +14,7 @@ from scanner.cli.report import report
 from scanner.cli.scan import scan_command
 from scanner.cli.schedule import schedule_app
 from scanner.cli.self_check import self_check
+from scanner.cli.sources import sources_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,6 +57,7 @@ def options(
 
 app.command(name="scan")(scan_command)
 app.add_typer(schedule_app, name="schedule")
+app.add_typer(sources_app, name="sources")
 app.command(name="self-check")(self_check)
 app.command(name="report")(report)
 app.command(name="evaluate")(evaluate_command)

@@ -1,0 +1,107 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.scanner.cli.conftest import Run
+
+
+@pytest.fixture
+def toml(installation: Path) -> Path:
+    path = installation / "scanner.toml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(
+            """
+[sources.brave]
+key = "abc"
+queries_per_night = 4
+[sources.telegram]
+channels = ["northmarsh_news"]
+[sources.mastodon]
+instances = ["https://social.example"]
+[coverage]
+revisits_per_night = 12
+[coverage.canaries]
+mastodon = "gardening"
+"""
+        )
+    return path
+
+
+def test_the_list_shows_every_source_with_its_state(run: Run, toml: Path) -> None:
+    ran = run("sources", "list", "--config", toml)
+    assert ran.code == 0
+    blocks = {block.partition(":")[0]: " ".join(block.split()) for block in ran.out.split("\n\n")}
+    assert "3 targets tonight" in blocks["mastodon"]
+    assert "canary gardening" in blocks["mastodon"]
+    assert "never sees posts that are not public" in blocks["mastodon"]
+    assert "read 2026-" in blocks["mastodon"]
+    assert "state not set up" in blocks["bluesky"]
+    assert "[sources.telegram] approval" in blocks["telegram"]
+    assert "terms" not in blocks["archive"].partition("never sees")[2]
+
+
+def test_the_list_tells_what_each_source_found_and_makes_no_database(run: Run, toml: Path) -> None:
+    assert "findings" not in run("sources", "list", "--config", toml).out
+    assert not (toml.parent / "data").exists()
+    archive_only = toml.read_text(encoding="utf-8").partition("[sources.brave]")[0]
+    toml.write_text(archive_only, encoding="utf-8")
+    run("scan", "--config", toml)
+    archive = run("sources", "list", "--config", toml).out.partition("archive: ")[2]
+    assert "of them by no other source" in archive
+
+
+def test_the_plan_shows_requests_cost_and_what_stays_unseen(run: Run, toml: Path) -> None:
+    ran = run("sources", "plan", "--config", toml)
+    assert ran.code == 0
+    assert "#TeamAldermoss on social.example" in ran.out
+    assert "at most 4 requests, at most $0.02" in ran.out
+    assert "All together: at most 34 requests, at most $0.02." in ran.out
+    assert "up to 12 known posts" in ran.out
+    unseen = ran.out.partition("What stays unseen")[2]
+    assert "Mastodon: posts that are not public" in unseen
+    assert "has no room for" in unseen
+    assert "only with its approval" in unseen
+    assert "Not set up, so not asked: Bluesky, Feeds" in unseen
+
+
+def test_a_file_is_tried_without_asking_anybody(run: Run, installation: Path) -> None:
+    ran = run("sources", "test", "archive", "--config", installation / "scanner.toml")
+    assert (ran.code, ran.out) == (0, "archive.jsonl: answered, 40 posts\n")
+
+
+def test_a_source_that_is_not_set_up_says_so(run: Run, installation: Path) -> None:
+    ran = run("sources", "test", "bluesky", "--config", installation / "scanner.toml")
+    assert ran.code == 3
+    assert ran.out.startswith("Bluesky: not configured, nothing asked\n")
+
+
+def test_a_name_that_is_no_source_is_refused(run: Run, installation: Path) -> None:
+    ran = run("sources", "test", "mastdon", "--config", installation / "scanner.toml")
+    assert ran.code == 2
+    assert "did you mean mastodon?" in ran.err
+
+
+def test_a_canary_that_names_somebody_is_refused(run: Run, toml: Path) -> None:
+    staff = (toml.parent / "school" / "staff.csv").read_text(encoding="utf-8").splitlines()[1]
+    name = staff.split(",")[0].strip('"').split()[-1]
+    text = toml.read_text(encoding="utf-8").replace('"gardening"', json.dumps(name))
+    toml.write_text(text, encoding="utf-8")
+    ran = run("sources", "test", "mastodon", "--config", toml)
+    assert ran.code == 2
+    assert "coverage.canaries.mastodon" in ran.err
+    assert name not in ran.err
+
+
+@pytest.mark.parametrize("command", ["list", "plan"])
+def test_nothing_works_without_settings(run: Run, command: str) -> None:
+    ran = run("sources", command)
+    assert ran.code == 2
+    assert "scanner init" in ran.err
+
+
+def test_a_canary_for_a_source_that_does_not_exist_is_refused(run: Run, toml: Path) -> None:
+    toml.write_text(toml.read_text(encoding="utf-8").replace("mastodon = ", "mastodn = "), encoding="utf-8")
+    ran = run("sources", "list", "--config", toml)
+    assert ran.code == 2
+    assert "mastodn" in ran.err
