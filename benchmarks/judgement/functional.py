@@ -10,6 +10,7 @@ from benchmarks.judgement.results import Result, figure, table
 from benchmarks.judgement.sources import FUNCTIONAL, Sources
 from matchers.assess import Assessor
 from scanner.evaluation import Judged, evaluate, load_corpus
+from scanner.evaluation.metrics import ratio
 from scanner.models import Clause
 
 ABUSE = frozenset({Clause.DEROGATORY, Clause.DISCRIMINATION})
@@ -34,6 +35,7 @@ def _accuracy(items: list[Judged]) -> Result:
         "cases": len(items),
         "abusive": sum(abusive),
         "right": sum(label == decision for label, decision in zip(abusive, told, strict=True)),
+        "decided": sum(item.case.shown is not None for item in items),
         "shown_right": sum(item.assessment.shown == item.case.shown for item in items),
         "wrong_ids": [i.case.id for i, label, decision in zip(items, abusive, told, strict=True) if label != decision],
     }
@@ -47,7 +49,7 @@ def as_markdown(result: Result) -> str:
             str(found["cases"]),
             str(found["abusive"]),
             figure(found["right"] / found["cases"]),
-            figure(found["shown_right"] / found["cases"]),
+            figure(ratio(found["shown_right"], found["decided"])),
         ]
         for name, found in result["functions"].items()
     ]

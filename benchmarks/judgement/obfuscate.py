@@ -25,16 +25,7 @@ _LEET = dict(zip("aeiostAEIOST", "431057431057", strict=True))
 _LEET_SHARE, _LOOKALIKE_SHARE = 0.7, 0.35
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
 _INVISIBLE_SHARE = 0.4
-_KEYS = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        (
-            "qsz vgn xdv sfe wrd dgr fht gjy uok hku jlo kop nk "
-            "bmh ipl ol wa etf adw ryg yij cbf qes zcs tuh xas"
-        ).split(),
-        strict=True,
-    )
-)
+_KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LETTERS_A_TYPO = 8
 _RUN_ON = (2, 4)
 _RUN_ON_SHARE = 0.5
@@ -74,10 +65,17 @@ def typo(rng: random.Random, stretch: str) -> str:
         return stretch[:at] + stretch[at + 1] + letter + stretch[at + 2 :]
     if kind == "lose":
         return stretch[:at] + stretch[at + 1 :]
-    if kind == "neighbour" and letter.lower() in _KEYS:
-        other = rng.choice(_KEYS[letter.lower()])
+    if kind == "neighbour" and (beside := _beside(letter.lower())):
+        other = rng.choice(beside)
         return stretch[:at] + (other.upper() if letter.isupper() else other) + stretch[at + 1 :]
     return stretch[:at] + letter + stretch[at:]
+
+
+def _beside(letter: str) -> str:
+    """The keys to the left and right of a letter's."""
+    row = next((row for row in _KEY_ROWS if letter in row), "")
+    at = row.find(letter)
+    return row[max(0, at - 1) : at] + row[at + 1 : at + 2]
 
 
 @cache

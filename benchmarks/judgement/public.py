@@ -9,6 +9,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from benchmarks.judgement.results import Result, figure, load, table
 from benchmarks.judgement.sources import Sources, needed
 from config.school import SchoolProfile
 from matchers.assess import FEATURES
+from matchers.encoder import shipped_encoder
 from matchers.fold import fold
 from matchers.personal_data import personal_data
 from matchers.reading import Reading, Speaker, Tie
@@ -72,47 +74,48 @@ def _sample(folder: Path) -> list[Result]:
 
 
 def _abuse(rows: Sequence[Result], label: Callable[[Result], bool]) -> Result:
-    scenes = [_scene(row["text"]) for row in rows]
     labels = [label(row) for row in rows]
-    return {
-        "texts": len(rows),
-        "abusive": sum(labels),
-        "wording": _figures(zip(labels, map(_wording, scenes), strict=True)),
-        "judgement": _figures(zip(labels, map(_judgement, scenes), strict=True)),
-    }
+    scenes = _read_cold([row["text"] for row in rows])
+    ways = {"text_model": _wording, "encoder": _meaning, "judgement": _judgement}
+    figures = {name: _figures(zip(labels, map(way, scenes), strict=True)) for name, way in ways.items()}
+    return {"texts": len(rows), "abusive": sum(labels), **figures}
 
 
-def _scene(text: str) -> Scene:
-    """The text as if it were a post about the school that names nobody."""
+def _read_cold(texts: Sequence[str]) -> list[Scene]:
+    """The texts as if they were posts about the school that name nobody."""
+    scenes = [Scene.of(_reading(text)) for text in texts]
+    meanings = shipped_encoder().log_odds([(scene.words, scene.reading.speaker.role) for scene in scenes])
+    return [
+        replace(scene, wording=shipped_text_model().logits(grams_of(scene)), meaning=meaning)
+        for scene, meaning in zip(scenes, meanings, strict=True)
+    ]
+
+
+def _reading(text: str) -> Reading:
     post = Post(
         platform="none", native_id="0", text=text, author=Author(handle=""), fetched_at=datetime(2026, 1, 1, tzinfo=UTC)
     )
-    return Scene.of(
-        Reading(
-            post=post,
-            folded={name: fold(words) for name, words in post.fields()},
-            mentions=(),
-            tie=Tie(score=1.0, direct=False, indirect=0.0),
-            speaker=Speaker(role=AuthorRole.UNKNOWN, confidence=0.0),
-        )
+    return Reading(
+        post=post,
+        folded={name: fold(words) for name, words in post.fields()},
+        mentions=(),
+        tie=Tie(score=1.0, direct=False, indirect=0.0),
+        speaker=Speaker(role=AuthorRole.UNKNOWN, confidence=0.0),
     )
 
 
 def _wording(scene: Scene) -> float:
-    logits = shipped_text_model().logits(grams_of(scene))
-    return max(logits[clause] for clause in _ABUSE)
+    return max(scene.wording[clause] for clause in _ABUSE)
+
+
+def _meaning(scene: Scene) -> float:
+    return max(scene.meaning[clause] for clause in _ABUSE)
 
 
 def _judgement(scene: Scene) -> float:
-    """The surer of the two clauses, cues and wording together."""
-    worded = Scene(
-        reading=scene.reading,
-        words=scene.words,
-        hits=scene.hits,
-        wording=shipped_text_model().logits(grams_of(scene)),
-    )
+    """The surer of the two clauses, everything together."""
     heads = shipped_weights().heads
-    return max(score(worded, clause, FEATURES[clause], heads[clause]).log_odds for clause in _ABUSE)
+    return max(score(scene, clause, FEATURES[clause], heads[clause]).log_odds for clause in _ABUSE)
 
 
 def _figures(pairs: Iterable[tuple[bool, float]]) -> Result:
@@ -185,14 +188,15 @@ def as_markdown(result: Result) -> str:
     rivals = result["rivals"]
     abuse = table(
         [
-            "set (what is to be told)", "texts", "wording alone: AUC", "cues and wording: AUC", "F1",
+            "set (what is to be told)", "texts", "text model: AUC", "encoder: AUC", "judgement: AUC", "F1",
             "alt-profanity-check: AUC", "F1",
         ],
         (
             [
                 f"{name} ({_MEANT[name]})",
                 str(found["texts"]),
-                figure(found["wording"]["auc"]),
+                figure(found["text_model"]["auc"]),
+                figure(found["encoder"]["auc"]),
                 figure(found["judgement"]["auc"]),
                 figure(found["judgement"]["f1"]),
                 *(figure(rivals["abuse"][name][key]) if rivals else "–" for key in ("auc", "f1")),

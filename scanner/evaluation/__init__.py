@@ -6,7 +6,7 @@
 from scanner.evaluation.background import Background, count_false_alarms
 from scanner.evaluation.baseline import KeywordBaseline
 from scanner.evaluation.corpus import Case, CorpusSet, load_corpus, schools_from
-from scanner.evaluation.evaluate import Evaluation, Judge, Judged, WrongDecision, evaluate
+from scanner.evaluation.evaluate import Evaluation, Judge, Judged, WrongDecision, evaluate, figures_of
 from scanner.evaluation.intervals import Intervals, bootstrap
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "bootstrap",
     "count_false_alarms",
     "evaluate",
+    "figures_of",
     "load_corpus",
     "schools_from",
 ]

@@ -108,6 +108,11 @@ def evaluate(corpus: CorpusSet, judge_for: Callable[[School], Judge]) -> Evaluat
         assessments = judge.assess_batch([case.post for case in cases])
         seconds += time.perf_counter() - started
         judged += map(Judged, cases, assessments)
+    return figures_of(judged, seconds)
+
+
+def figures_of(judged: Sequence[Judged], seconds: float = 0.0) -> Evaluation:
+    """Score decisions that were made in so many seconds."""
     clauses = {clause: _clause_scores(judged, clause) for clause in Clause}
     mentioned = [item for item in judged if item.case.mention]
     return Evaluation(
