@@ -15,6 +15,9 @@ from scanner.models import Clause
 
 ABUSE = frozenset({Clause.DEROGATORY, Clause.DISCRIMINATION})
 
+_NOT_QUOTED = frozenset({"slur_masked", "characteristic_used_against_staff"})
+"""What the page does not repeat."""
+
 
 def measure(_: Sources) -> Result:
     """Judge every case; a function's name is its cases' first tag."""
@@ -37,12 +40,16 @@ def _accuracy(items: list[Judged]) -> Result:
         "right": sum(label == decision for label, decision in zip(abusive, told, strict=True)),
         "decided": sum(item.case.shown is not None for item in items),
         "shown_right": sum(item.assessment.shown == item.case.shown for item in items),
-        "wrong_ids": [i.case.id for i, label, decision in zip(items, abusive, told, strict=True) if label != decision],
+        "wrong": [
+            {"id": item.case.id, "text": item.case.post.text, "abusive": label}
+            for item, label, decision in zip(items, abusive, told, strict=True)
+            if label != decision
+        ],
     }
 
 
 def as_markdown(result: Result) -> str:
-    """One line a function."""
+    """One line a function, then a post of each that is told wrong."""
     rows = [
         [
             name.replace("_", " "),
@@ -54,4 +61,18 @@ def as_markdown(result: Result) -> str:
         for name, found in result["functions"].items()
     ]
     rows.append(["**mean**", "", "", f"**{figure(result['mean'])}**", ""])
-    return table(["function", "cases", "of them abuse", "abuse told right", "shown or not: right"], rows)
+    accuracy = table(["function", "cases", "of them abuse", "abuse told right", "shown or not: right"], rows)
+    failures = table(
+        ["function", "told wrong, for example", "is"],
+        (
+            [name.replace("_", " "), _quoted(wrong["text"]), "abuse" if wrong["abusive"] else "no abuse"]
+            for name, found in result["functions"].items()
+            if found["wrong"] and name not in _NOT_QUOTED
+            for wrong in found["wrong"][:1]
+        ),
+    )
+    return f"{accuracy}\n{failures}"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("|", r"\|").replace("#", r"\#").replace("*", r"\*")

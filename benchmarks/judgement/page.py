@@ -7,7 +7,9 @@ from typing import Protocol
 from benchmarks.judgement import (
     background,
     cost,
+    fairness,
     functional,
+    material,
     obfuscation,
     parts,
     public,
@@ -33,7 +35,9 @@ class Section(Protocol):
 
 
 SECTIONS: Mapping[str, Section] = {
+    "material": material,
     "functional": functional,
+    "fairness": fairness,
     "cost": cost,
     "sets": sets,
     "strictness": strictness,

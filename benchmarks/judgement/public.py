@@ -75,20 +75,20 @@ def _sample(folder: Path) -> list[Result]:
 
 def _abuse(rows: Sequence[Result], label: Callable[[Result], bool]) -> Result:
     labels = [label(row) for row in rows]
-    scenes = _read_cold([row["text"] for row in rows])
+    scenes = [_read_cold(row["text"]) for row in rows]
     ways = {"text_model": _wording, "encoder": _meaning, "judgement": _judgement}
     figures = {name: _figures(zip(labels, map(way, scenes), strict=True)) for name, way in ways.items()}
     return {"texts": len(rows), "abusive": sum(labels), **figures}
 
 
-def _read_cold(texts: Sequence[str]) -> list[Scene]:
-    """The texts as if they were posts about the school that name nobody."""
-    scenes = [Scene.of(_reading(text)) for text in texts]
-    meanings = shipped_encoder().log_odds([(scene.words, scene.reading.speaker.role) for scene in scenes])
-    return [
-        replace(scene, wording=shipped_text_model().logits(grams_of(scene)), meaning=meaning)
-        for scene, meaning in zip(scenes, meanings, strict=True)
-    ]
+def _read_cold(text: str) -> Scene:
+    """The text as if it were a post about the school that names nobody."""
+    scene = Scene.of(_reading(text))
+    return replace(
+        scene,
+        wording=shipped_text_model().logits(grams_of(scene)),
+        meaning=shipped_encoder().log_odds(scene.words, scene.reading.speaker.role),
+    )
 
 
 def _reading(text: str) -> Reading:

@@ -65,9 +65,9 @@ class HeldOutEncoder(Encoder):
         object.__setattr__(model, "known", known)
         return model
 
-    def log_odds(self, posts: Sequence[tuple[Sequence[Word], AuthorRole]]) -> list[Mapping[str, float]]:
+    def log_odds(self, words: Sequence[Word], role: AuthorRole) -> Mapping[str, float]:
         """The remembered log-odds; a post that is not known is an error."""
-        return [self.known[_key(words, role)] for words, role in posts]
+        return self.known[_key(words, role)]
 
 
 class SilentEncoder(Encoder):
@@ -81,9 +81,9 @@ class SilentEncoder(Encoder):
         shipped = shipped_encoder()
         return cls(vocabulary=shipped.vocabulary, network=shipped.network)
 
-    def log_odds(self, posts: Sequence[tuple[Sequence[Word], AuthorRole]]) -> list[Mapping[str, float]]:
-        """Nothing, for each post."""
-        return [{} for _ in posts]
+    def log_odds(self, words: Sequence[Word], role: AuthorRole) -> Mapping[str, float]:  # noqa: ARG002
+        """Nothing."""
+        return {}
 
 
 def _key(words: Sequence[Word], role: AuthorRole) -> tuple[AuthorRole, tuple[str, ...]]:
