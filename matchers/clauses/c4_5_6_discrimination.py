@@ -99,6 +99,7 @@ FEATURES = (
 GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The school's own account."),
     s.PRAISE_ALONE,
+    s.NO_FAULT_SAID,
     s.CHARACTERISTIC_ALONE,
 )
 

@@ -93,7 +93,19 @@ FEATURES = (
     s.about_the_school,
 )
 
+
+def _bears_the_name(scene: Scene) -> bool:
+    said = scene.signal(parody_profile).value + scene.signal(gossip_words).value + scene.signal(s.NEGATION).value
+    return scene.signal(name_is_school).value == 1.0 and said == 0.0
+
+
 GUARDS = (
+    Guard(
+        name="bears_the_name",
+        note="The account's name is the school's, with no word that it is parody or somebody else's.",
+        holds=_bears_the_name,
+        points=1.5,
+    ),
     author_is(AuthorRole.OFFICIAL, "The account is on the school's list.", at_least=0.5),
     author_is(AuthorRole.STAFF, "The account is a person's own.", at_least=0.8),
     Guard(

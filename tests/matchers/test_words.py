@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchers.examples import EXAMPLE_SCHOOL, as_post
@@ -39,6 +39,7 @@ def test_sentences_and_fields_are_kept_apart(watchlist: Watchlist) -> None:
     assert len({sentences[text] for text in ("SCHOOL", "it", "gate", "chess")}) == 4
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_every_word_points_at_the_original_text(text: str) -> None:
     (reading,) = read([as_post(Example(text=f"Larkmoor Vale Academy {text}"))], Watchlist.compile(EXAMPLE_SCHOOL))
