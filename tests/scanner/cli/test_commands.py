@@ -18,7 +18,7 @@ class Ran(Protocol):
 
 
 Run = Callable[..., Ran]
-COMMANDS = ("scan", "schedule", "self-check", "report", "evaluate", "explain", "doctor", "init")
+COMMANDS = ("scan", "schedule", "self-check", "report", "evaluate", "explain", "sources", "doctor", "init")
 
 
 @pytest.fixture
