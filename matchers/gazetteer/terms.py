@@ -30,7 +30,8 @@ class Hit:
         start: offset on the original text, inclusive.
         end: offset on the original text, exclusive.
         edits: edits between the words found and the term (optimal string alignment distance).
-        respaced: the words are spaced otherwise than in the term, or run together with others.
+        respaced: the words are spaced otherwise than in the term, or run together with others; never set for single
+            letters in a row.
         similarity: 1 - edits / length of the term, letters only.
     """
 
