@@ -120,6 +120,8 @@ def shipped_role_weights() -> Mapping[AuthorRole, RoleWeights]:
 def speaker_of(view: View, tie: Tie) -> Speaker:
     """Decide who speaks in `view`; of a post that is tied to the school by little, the author is likely an outsider."""
     role, confidence = _listed_role(view) or _claimed_role(view, tie)
+    if role is AuthorRole.OTHER and _claims_this_school(view):
+        role = AuthorRole.UNKNOWN  # an unlisted claim to work there makes nobody an outsider (GUIDE, fine print 8)
     author = view.author
     person = author.person if author.confidence >= _LISTED else None
     why = [cue for name in _SAYS_ROLE[role] for cue in view.cues.of(name, within=(*OWN_WORDS, *PROFILE))]
@@ -152,6 +154,14 @@ def _claims_employment(view: View) -> bool:
     return bool(
         view.cues.of("works_here", "works_in_school", within=(*OWN_WORDS, *PROFILE))
         or view.cues.of("school_job", within=PROFILE)
+    )
+
+
+def _claims_this_school(view: View) -> bool:
+    """Whether the author says that they work at the school, as themselves and not for another body."""
+    own = (*OWN_WORDS, *PROFILE)
+    return bool(view.cues.of("works_here", within=own)) and not (
+        view.cues.of("outsider", "organisation", "denial", "former_work", within=own)
     )
 
 
