@@ -18,6 +18,7 @@ class Ran(Protocol):
 
 
 Run = Callable[..., Ran]
+CLAIM = "I work at Aldermoss School as a TA. Long week, lovely kids, terrible coffee in the staff room"
 COMMANDS = ("scan", "schedule", "self-check", "report", "evaluate", "explain", "sources", "doctor", "init")
 
 
@@ -100,7 +101,7 @@ def test_evaluate_names_a_bad_line(run: Run, small_corpus: Path, line: str) -> N
 
 
 def test_explain_tells_what_was_recognised_and_why(run: Run) -> None:
-    ran = run("explain", "Proud to be a teaching assistant at Aldermoss School", "--handle", "someone_new")
+    ran = run("explain", CLAIM, "--handle", "someone_new")
 
     assert ran.code == 0, ran.err
     assert "would be shown" in ran.out
