@@ -26,6 +26,8 @@ def main() -> None:
         if name != "page":
             _measure(name, sources)
     page.write()
+    if stale := page.stale():
+        print(f"not measured with the weights as they are now: {', '.join(stale)}")
 
 
 def _measure(name: str, sources: Sources) -> None:

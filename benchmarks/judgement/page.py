@@ -17,7 +17,7 @@ from benchmarks.judgement import (
     spread,
     strictness,
 )
-from benchmarks.judgement.results import ROOT, Result, load
+from benchmarks.judgement.results import ROOT, Result, load, weights_digest
 from benchmarks.judgement.sources import Sources
 
 PAGE = ROOT / "docs" / "judgement.md"
@@ -65,3 +65,9 @@ def _content(name: str) -> str:
 def write() -> None:
     """Fill the page in `docs/`."""
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def stale() -> list[str]:
+    """The sections that weren't measured with the weights as they are now."""
+    results = {name: load(name) for name in SECTIONS}
+    return [name for name, found in results.items() if found is None or found["weights"] != weights_digest()]

@@ -22,10 +22,18 @@ def weights_digest() -> str:
 
 
 def save(name: str, result: Result) -> None:
-    """Write a section's result with the weights that it was measured with."""
+    """Write a section's result, to four places, with the weights that it was measured with."""
     RESULTS.mkdir(parents=True, exist_ok=True)
-    body = json.dumps({"weights": weights_digest(), **result}, indent=1, ensure_ascii=False)
+    body = json.dumps({"weights": weights_digest(), **_rounded(result)}, indent=1, ensure_ascii=False)
     (RESULTS / f"{name}.json").write_text(body + "\n", encoding="utf-8")
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(part) for part in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def load(name: str) -> Result | None:
