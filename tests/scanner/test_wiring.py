@@ -1,10 +1,11 @@
 import dataclasses
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from config import load_demo, load_policy
+from config import demo_posts_path, load_demo, load_policy
 from config.settings import (
     GovernanceSettings,
     HttpSettings,
@@ -42,6 +43,18 @@ def test_the_demo_scan_finds_and_a_second_one_finds_nothing_new(demo_run: tuple[
     assert (report.run.findings_new, report.run.findings_known) == (0, len(report.findings))
     assert not any(item.is_new for item in report.findings)
     assert not any(item.is_new for item in report.urgent)
+
+
+def test_copies_in_the_demo_are_one_finding_and_nothing_else_is_taken_for_a_copy(
+    demo_run: tuple[Path, list[bool]],
+) -> None:
+    lines = demo_posts_path().read_text(encoding="utf-8").splitlines()
+    groups = {case["post"]["url"]: case.get("group") for case in map(json.loads, lines)}
+    with wiring.store(wiring.demo_settings(demo_run[0]), load_demo()) as store:
+        found = store.report("s", synthetic=True).findings
+    copied = [{groups[url] for _, url in item.places} for item in found if len(item.places) > 1]
+    assert len(copied) >= 8
+    assert all(len(group) == 1 and None not in group for group in copied)
 
 
 def test_no_word_of_a_post_lies_readable_in_the_demo_s_files(demo_run: tuple[Path, list[bool]]) -> None:
