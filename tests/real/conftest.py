@@ -1,6 +1,6 @@
 """Real servers on loopback, started and seeded once a session.
 
-The folder that starts them is named by `SCANNER_SERVERS` (default: `../shared/servers` beside the repository): each
+The folder that starts them is named by `REAL_SERVERS` (default: `../shared/servers` beside the repository): each
 has a `NAME/ctl.sh` with `install | start | seed | status | stop`. A test is skipped, with the reason, where the folder
 is missing or a server does not start. A server that already runs is used and left running.
 """
@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 HERE = Path(__file__).parent
-SERVERS = Path(os.environ.get("SCANNER_SERVERS", HERE.parents[2] / "shared" / "servers"))
+SERVERS = Path(os.environ.get("REAL_SERVERS", HERE.parents[2] / "shared" / "servers"))
 SERVERS_HOME = Path(os.environ.get("SERVERS_HOME", Path(tempfile.gettempdir()) / "real-servers"))
 OPTED_OUT = "shyhopper"
 
@@ -59,7 +59,7 @@ class Server:
 def running() -> Iterator[Callable[[Server], Server]]:
     """Start a server unless it runs already; stop those that were started here at the end."""
     if not SERVERS.is_dir():
-        pytest.skip(f"there are no servers to test against (SCANNER_SERVERS={SERVERS})")
+        pytest.skip(f"there are no servers to test against (REAL_SERVERS={SERVERS})")
     started: list[Server] = []
 
     def start(server: Server) -> Server:
