@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.judgement.obfuscate import (
@@ -65,6 +65,7 @@ def test_leetspeak_swaps_letters_for_digits_one_for_one(word: str, rng: random.R
     assert (disguised != word) == bool(set(word) & set("aeiost"))
 
 
+@settings(deadline=None)
 @given(WORDS, st.randoms(use_true_random=False))
 def test_lookalikes_swap_letters_for_listed_ones(word: str, rng: random.Random) -> None:
     disguised = lookalikes(rng, word)
