@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from benchmarks.judgement import page
-from benchmarks.judgement.results import save
+from benchmarks.judgement.results import save, weights_digest
 from benchmarks.judgement.sources import Missing, Sources
 
 
@@ -31,9 +31,9 @@ def main() -> None:
 
 
 def _measure(name: str, sources: Sources) -> None:
-    started, cpu = time.monotonic(), time.process_time()
+    started, cpu, weights = time.monotonic(), time.process_time(), weights_digest()
     try:
-        save(name, page.SECTIONS[name].measure(sources))
+        save(name, page.SECTIONS[name].measure(sources), weights)
     except Missing as missing:
         print(f"{name}: left out, {missing}", flush=True)
         return

@@ -21,10 +21,10 @@ def weights_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def save(name: str, result: Result) -> None:
-    """Write a section's result, to four places, with the weights that it was measured with."""
+def save(name: str, result: Result, weights: str) -> None:
+    """Write a section's result, to four places, with the digest of the weights that it was measured with."""
     RESULTS.mkdir(parents=True, exist_ok=True)
-    body = json.dumps({"weights": weights_digest(), **_rounded(result)}, indent=1, ensure_ascii=False)
+    body = json.dumps({"weights": weights, **_rounded(result)}, indent=1, ensure_ascii=False)
     (RESULTS / f"{name}.json").write_text(body + "\n", encoding="utf-8")
 
 
