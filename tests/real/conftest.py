@@ -2,7 +2,8 @@
 
 The folder that starts them is named by `REAL_SERVERS` (default: `../shared/servers` beside the repository): each
 has a `NAME/ctl.sh` with `install | start | seed | status | stop`. A test is skipped, with the reason, where the folder
-is missing or a server does not start. A server that already runs is used and left running.
+is missing or a server does not start. A server is emptied before it starts; one that already runs is used as it is and
+left running.
 """
 
 import json
@@ -64,6 +65,7 @@ def running() -> Iterator[Callable[[Server], Server]]:
 
     def start(server: Server) -> Server:
         if not server.is_running():
+            server.run("clean")
             server.run("start")
             started.append(server)
         return server
