@@ -47,21 +47,28 @@ class Letters:
     def __init__(self, codes: Codes) -> None:
         self._sums = np.zeros(len(codes) + 1, np.uint64)
         up, self._shifts = _POWERS.up_to(len(codes) + 1)
-        np.cumsum(_VALUES[codes] * up[:-1], out=self._sums[1:])
+        np.cumsum(_VALUES.take(codes) * up[:-1], out=self._sums[1:])
 
     def blocks(self, starts: Ints, length: int) -> Iterator[tuple[slice, Keys]]:
         """The strings of `length` letters from each start on, a block of starts at a time, for `deletion_keys`."""
-        steps = np.arange(length + 1)[:, None]
         for begin in range(0, len(starts), _BLOCK):
             block = slice(begin, begin + _BLOCK)
-            yield block, self.strings(starts[block], steps)
+            yield block, self.strings(starts[block], length)
 
-    def strings(self, starts: Ints, steps: Ints) -> Keys:
+    def strings(self, starts: Ints, length: int) -> Keys:
         """The hashes of the strings from each start on, one string a column; row n has those of the first n letters."""
-        sums = self._sums.take(starts + steps, mode="clip")
+        sums = self._sums.take(starts + np.arange(length + 1)[:, None], mode="clip")
         sums -= sums[0].copy()
         sums *= self._shifts.take(starts, mode="clip")
         return sums
+
+    def stretches(self, length: int) -> Keys:
+        """The hash of the `length` letters from each letter on."""
+        count = len(self._sums) - 1
+        beyond = self._sums.take(np.arange(length, count + length), mode="clip")
+        beyond -= self._sums[:-1]
+        beyond *= self._shifts[:count]
+        return beyond
 
 
 def deletion_keys(sums: Keys, deleted: int) -> Keys:

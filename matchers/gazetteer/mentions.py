@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import eq
 
 import numpy as np
 
@@ -91,13 +92,14 @@ def _windows(watchlist: Watchlist, batch: Batch, hashed: Letters, texts: Sequenc
     columns = watchlist.index.columns
     windows, spelling = watchlist.index.candidates(batch, hashed)
     start, end = batch.first[windows.first], batch.first[windows.first + windows.words]
-    letters = [batch.letters[a:z] for a, z in zip(start.tolist(), end.tolist(), strict=True)]
+    letters = batch.spelled(start, end)
     edits = edits_pairwise(letters, watchlist.letters[spelling].tolist(), _MOST_EDITS).astype(np.int64)
     respaced = watchlist.index.respaced(batch, windows, spelling)
     passed = edits + respaced <= columns.budget[spelling]
     to_check = np.flatnonzero(passed & ((edits > 0) | watchlist.has_exact_parts[spelling]))
     passed[to_check] = [
-        _agrees(watchlist, int(spelling[n]), _words(batch, windows, n), int(edits[n])) for n in to_check.tolist()
+        _agrees(watchlist, int(spelling[n]), _words(batch, windows, n, letters[n]), int(edits[n]))
+        for n in to_check.tolist()
     ]
     found = Found(start, end, spelling, edits, respaced)
     to_check = np.flatnonzero(passed & (columns.capitals[spelling] > 0))
@@ -109,15 +111,14 @@ def _embedded(watchlist: Watchlist, batch: Batch, hashed: Letters) -> Found:
     start, spelling = watchlist.index.embedded_candidates(batch, hashed)
     end = start + watchlist.index.columns.length[spelling]
     wanted = watchlist.letters[spelling].tolist()
-    pairs = zip(start.tolist(), end.tolist(), wanted, strict=True)
-    same = np.fromiter((batch.letters[a:z] == letters for a, z, letters in pairs), bool, len(wanted))
+    same = np.fromiter(map(eq, batch.spelled(start, end), wanted), bool, len(wanted))
     return Found(start, end, spelling, np.zeros(len(start), np.int64), np.ones(len(start), bool))[same]
 
 
-def _words(batch: Batch, windows: Windows, n: int) -> list[str]:
-    first, words = int(windows.first[n]), int(windows.words[n])
-    edges = batch.first[first : first + words + 1].tolist()
-    return [batch.letters[a:z] for a, z in pairwise(edges)]
+def _words(batch: Batch, windows: Windows, n: int, letters: str) -> list[str]:
+    first = windows.first[n]
+    edges = batch.first[first : first + windows.words[n] + 1] - batch.first[first]
+    return [letters[a:z] for a, z in pairwise(edges.tolist())]
 
 
 def _agrees(watchlist: Watchlist, spelling: int, words: list[str], edits: int) -> bool:
