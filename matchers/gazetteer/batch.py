@@ -7,6 +7,7 @@ with flags over the whole batch. The result is the same to the last letter and o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,7 +143,7 @@ class Batch:
     def spans(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
         """The offsets, each on its original text, of the stretches from letters `starts` up to letters `ends`."""
         base = self.text_starts[self.text_of(starts)]
-        past = self.offsets[ends - 1] + 1
+        past: Ints = self.offsets[ends - 1].astype(np.int64) + 1
         if len(past) and self.is_mark[past].any():
             no_mark = np.flatnonzero(~self.is_mark)
             past = no_mark[np.searchsorted(no_mark, past)]
@@ -293,3 +294,12 @@ def ranges(starts: Ints, lengths: Ints) -> Ints:
     total = int(lengths.sum())
     begins = np.cumsum(lengths) - lengths
     return np.repeat(starts - begins, lengths) + np.arange(total)
+
+
+def changes(*columns: NDArray[Any]) -> Flags:
+    """Whether each row differs from the one before it; the first does."""
+    changed = np.zeros(len(columns[0]), bool)
+    changed[:1] = True
+    for column in columns:
+        changed[1:] |= column[1:] != column[:-1]
+    return changed

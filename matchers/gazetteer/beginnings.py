@@ -11,6 +11,7 @@ what stands behind the window does no harm.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchers.gazetteer.batch import Codes, Flags, Ints
 from matchers.gazetteer.keys import KeySet, Letters, deletion_keys
@@ -34,7 +35,7 @@ class Beginnings:
     following: KeySet
 
     @classmethod
-    def of(cls, codes: Codes, starts: Ints, length: Ints) -> "Beginnings":
+    def of(cls, codes: Codes, starts: Ints, length: NDArray[np.int32]) -> "Beginnings":
         """For spellings that begin with the letters `starts` of `codes` and have `length` letters each."""
         first = Letters(codes).strings(starts[length >= _PART], _PART)
         ten = starts[length >= 2 * _PART]

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.fold import SPACED_OUT
-from matchers.gazetteer.batch import Batch, Codes, Flags, Ints, codes_of, ranges
+from matchers.gazetteer.batch import Batch, Codes, Flags, Ints, changes, codes_of, ranges
 from matchers.gazetteer.beginnings import Beginnings
 from matchers.gazetteer.keys import KeyIndex, Keys, KeySet, Letters, deletion_keys
 from matchers.gazetteer.spellings import Spelling, budget_of
@@ -83,7 +83,8 @@ class Level:
         """For keys from `deletion_keys`: distinct pairs of column and spelling that has one of the column's keys."""
         row, column = np.nonzero(self.index.members.has(keys))
         which, spelling = self.index.look_up(keys[row, column])
-        pairs = np.unique(column[which] << 32 | spelling)
+        pairs = np.sort(column[which] << 32 | spelling)
+        pairs = pairs[changes(pairs)]
         return pairs >> 32, pairs & 0xFFFFFFFF
 
 
@@ -289,10 +290,5 @@ def _distinct(windows: Windows, spellings: Ints) -> tuple[Windows, Ints]:
     """Each pair once: the same pair may share several keys."""
     order = np.lexsort((spellings, windows.words, windows.first))
     windows, spellings = windows[order], spellings[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (
-        (windows.first[1:] != windows.first[:-1])
-        | (windows.words[1:] != windows.words[:-1])
-        | (spellings[1:] != spellings[:-1])
-    )
+    new = changes(windows.first, windows.words, spellings)
     return windows[new], spellings[new]

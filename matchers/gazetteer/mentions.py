@@ -1,5 +1,6 @@
 """From the filter's candidates to mentions: each compared letter by letter and held to the definition."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -14,9 +15,9 @@ from matchers.gazetteer.keys import Letters
 from matchers.gazetteer.ordinary import ordinary_words
 from matchers.gazetteer.spellings import SHORT_WORD
 from matchers.gazetteer.windows import Windows
-from matchers.letters import is_digit
 
 _MOST_EDITS = 2
+_NO_DIGITS = re.compile(r"[^0-9]+")
 
 
 class Watchlist:
@@ -156,7 +157,7 @@ def _ends_agree(columns: Columns, spelling: int, words: list[str], wanted: str) 
 
 
 def _digits(letters: str) -> str:
-    return "".join(filter(is_digit, letters))
+    return _NO_DIGITS.sub("", letters)
 
 
 def _in_capitals(batch: Batch, found: Found, texts: Sequence[str]) -> list[bool]:
