@@ -301,10 +301,10 @@ def _distinct(spellings: Iterable[Spelling]) -> Iterator[Spelling]:
 def _as_they_sound(spellings: Iterable[Spelling]) -> Iterator[Spelling]:
     """Names of the school and surnames of its staff as they sound, unless that is a word or another name."""
     names = shipped_names()
-    for spelling in spellings:
-        for text in sounds_like(spelling.text) if spelling.form in _SOUNDED else ():
-            if len(text) > _SHORT and not names.is_ordinary(text) and text not in names.surnames:
-                yield replace(spelling, text=text, max_edits=None if len(text) >= _LONG_SOUND else 0)
+    sounded = ((s, text) for s in spellings if s.form in _SOUNDED for text in sounds_like(s.text))
+    for spelling, text in sounded:
+        if len(text) > _SHORT and not names.is_ordinary(text) and text not in names.surnames:
+            yield replace(spelling, text=text, max_edits=None if len(text) >= _LONG_SOUND else 0)
 
 
 def _triggers(area: Area) -> re.Pattern[str]:
