@@ -1,7 +1,7 @@
 """From the filter's candidates to mentions: each compared letter by letter and held to the definition."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from operator import eq
@@ -9,7 +9,7 @@ from operator import eq
 import numpy as np
 
 from matchers.fuzzy import edits_pairwise, edits_within
-from matchers.gazetteer.batch import Batch, Flags, Ints
+from matchers.gazetteer.batch import Batch, Flags, Ints, ranges
 from matchers.gazetteer.index import Columns, Counts, Index
 from matchers.gazetteer.keys import Letters
 from matchers.gazetteer.ordinary import ordinary_words
@@ -98,10 +98,8 @@ def _windows(watchlist: Watchlist, batch: Batch, hashed: Letters, texts: Sequenc
     respaced = watchlist.index.respaced(batch, windows, spelling)
     passed = edits + respaced <= columns.budget[spelling]
     to_check = np.flatnonzero(passed & ((edits > 0) | watchlist.has_exact_parts[spelling]))
-    passed[to_check] = [
-        _agrees(watchlist, int(spelling[n]), _words(batch, windows, n, letters[n]), int(edits[n]))
-        for n in to_check.tolist()
-    ]
+    checks = zip(spelling[to_check].tolist(), _words(batch, windows[to_check]), edits[to_check].tolist(), strict=True)
+    passed[to_check] = [_agrees(watchlist, *check) for check in checks]
     found = Found(start, end, spelling, edits, respaced)
     to_check = np.flatnonzero(passed & (columns.capitals[spelling] > 0))
     passed[to_check] = _in_capitals(batch, found[to_check], texts)
@@ -116,10 +114,11 @@ def _embedded(watchlist: Watchlist, batch: Batch, hashed: Letters) -> Found:
     return Found(start, end, spelling, np.zeros(len(start), np.int64), np.ones(len(start), bool))[same]
 
 
-def _words(batch: Batch, windows: Windows, n: int, letters: str) -> list[str]:
-    first = windows.first[n]
-    edges = batch.first[first : first + windows.words[n] + 1] - batch.first[first]
-    return [letters[a:z] for a, z in pairwise(edges.tolist())]
+def _words(batch: Batch, windows: Windows) -> Iterator[list[str]]:
+    """The words of each window."""
+    places = ranges(windows.first, windows.words)
+    words = batch.spelled(batch.first[places], batch.first[places + 1])
+    return (words[a:z] for a, z in pairwise(accumulate(windows.words.tolist(), initial=0)))
 
 
 def _agrees(watchlist: Watchlist, spelling: int, words: list[str], edits: int) -> bool:
@@ -127,7 +126,7 @@ def _agrees(watchlist: Watchlist, spelling: int, words: list[str], edits: int) -
     letters, wanted = "".join(words), watchlist.letters[spelling]
     if edits and _digits(letters) != _digits(wanted):
         return False
-    if edits and letters != wanted + "s" and all(word in ordinary_words() for word in words):
+    if edits and letters != wanted + "s" and ordinary_words().issuperset(words):
         return False
     if edits > 1 and not _edits_are_spread(words, watchlist.words(spelling)):
         return False
