@@ -1,15 +1,17 @@
 """The compiled watchlist: spellings as arrays, and the tables that lead from words in a batch to spellings they may be.
 
 The filter is lossless: `Index.candidates` gives every window that is a mention and some that are not. Spellings are
-grouped in levels by length. For each level
+grouped in levels by length.
 
-1. the first letters from a word on must share a deletion key with the first letters of some spelling (`Level.prefix`
-   says how many letters are compared, `Level.prefixes` holds the keys);
-2. from words that pass, windows are looked up by their deletion keys, long ones only by those of their first
-   `LOOKED_UP` letters, once for all windows that begin there (`Level.index`); this gives pairs of window and spelling;
-3. a pair whose length, spacing or letters (an odd or even number of each) rule it out is dropped.
+1. A word must begin as some spelling does, by a quick test for all levels together (`Beginnings`).
+2. For each level, the first letters from the word on must share a deletion key with the first letters of some spelling
+   (`Level.prefix` says how many letters are compared, `Level.prefixes` holds the keys). Where a window is shorter, what
+   stands behind it does no harm: more letters can only have more in common.
+3. The windows that begin with such words are looked up by their deletion keys, long ones only by those of their first
+   `LOOKED_UP` letters, once for all windows that begin there (`Level.index`); this gives pairs of window and spelling.
+4. A pair whose length, spacing or letters (an odd or even number of each) rule it out is dropped.
 
-An edit changes whether there is an odd number of a letter for at most two letters, so step 3 loses nothing either.
+An edit changes whether there is an odd number of a letter for at most two letters, so step 4 loses nothing either.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +34,7 @@ EMBEDDED_FROM = 8
 """Letters that a spelling must have to be found inside a longer run of letters."""
 
 _LEVELS = ((1, 4, (4, 4)), (5, 7, (5, 5)), (8, 9, (7, 8)), (10, 1 << 30, (8, 10)))
-"""Letters of a spelling, from and to, and how many of its first letters step 1 compares: among few, among many."""
+"""Letters of a spelling, from and to, and how many of its first letters step 2 compares: among few, among many."""
 
 _MANY = 10_000
 
@@ -65,7 +67,7 @@ class Level:
 
     Attributes:
         budget: what edits and spacing may cost at most.
-        prefix: how many first letters are compared before a look-up; 0 for none.
+        prefix: how many first letters are compared before a look-up.
         shortest: letters of the shortest spelling.
         longest: letters of the longest.
         prefixes: deletion keys of the first `prefix` letters.
