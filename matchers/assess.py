@@ -14,7 +14,7 @@ from matchers import protected, urgent
 from matchers.clauses import CLAUSES
 from matchers.encoder import Encoder, shipped_encoder
 from matchers.fingerprint import fingerprint, subject
-from matchers.read import MENTION_FROM, mention_score, read
+from matchers.read import MENTION_FROM, PostHits, mention_score, read
 from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule, Guard
 from matchers.scene import Feature, Scene
@@ -63,6 +63,7 @@ class Assessor:
         encoder: the encoder; the shipped one by default.
 
     Attributes:
+        watchlist: the school, compiled.
         errors: how often each clause failed, by clause; a failure leaves the other clauses of the post alone.
     """
 
@@ -75,7 +76,7 @@ class Assessor:
         text_model: TextModel | None = None,
         encoder: Encoder | None = None,
     ) -> None:
-        self._watchlist = Watchlist.compile(school)
+        self.watchlist = Watchlist.compile(school)
         self._strictness: Strictness = strictness
         self._weights = weights if weights is not None else shipped_weights()
         self._text_model = text_model if text_model is not None else shipped_text_model()
@@ -86,9 +87,14 @@ class Assessor:
         """Assess one post."""
         return self.assess_batch([post])[0]
 
-    def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
-        """Assess posts in order; a post's assessment does not depend on its neighbours."""
-        readings = read(posts, self._watchlist)
+    def assess_batch(self, posts: Sequence[Post], hits: PostHits | None = None) -> list[Assessment]:
+        """Assess posts in order; a post's assessment does not depend on its neighbours.
+
+        Args:
+            posts: the posts.
+            hits: what `find_hits` gives for them, where it is known already.
+        """
+        readings = read(posts, self.watchlist, hits)
         return [
             self._assess(self._bare(reading), Scene.of(reading)) if reading.folded else self._bare(reading)
             for reading in readings

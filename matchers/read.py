@@ -6,12 +6,12 @@ costs one lookup and comes back with an empty reading (`Reading.folded` is empty
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from matchers.author import author_of
 from matchers.cues import find_cues, school_words
 from matchers.fold import fold
-from matchers.gazetteer import Hit
+from matchers.gazetteer import Gazetteer, Hit
 from matchers.mentions import given_names, settled, sightings
 from matchers.people import plain_handle
 from matchers.personal_data import personal_data
@@ -21,6 +21,9 @@ from matchers.tie import tie_of
 from matchers.view import View
 from matchers.watchlist import Watchlist
 from scanner.models import AuthorRole, Post
+
+PostHits = Mapping[int, Sequence[tuple[str, Hit]]]
+"""Hits by the number of the post, each with the name of its field."""
 
 MENTION_FROM = 0.5
 """The tie from which a post counts as referring to the school."""
@@ -32,9 +35,9 @@ _MASK_FROM = 0.1
 _NO_TIE = Tie(score=0.0, direct=False, indirect=0.0)
 
 
-def read(posts: Sequence[Post], watchlist: Watchlist) -> list[Reading]:
-    """Read a batch of posts, in order."""
-    hits = _hits(posts, watchlist)
+def read(posts: Sequence[Post], watchlist: Watchlist, hits: PostHits | None = None) -> list[Reading]:
+    """Read a batch of posts, in order; `hits` are those of `find_hits`, where they are known already."""
+    hits = find_hits(posts, watchlist.gazetteer) if hits is None else hits
     return [_read_one(post, hits.get(n, ()), watchlist) for n, post in enumerate(posts)]
 
 
@@ -43,11 +46,11 @@ def mention_score(reading: Reading) -> float:
     return reading.tie.score
 
 
-def _hits(posts: Sequence[Post], watchlist: Watchlist) -> dict[int, list[tuple[str, Hit]]]:
+def find_hits(posts: Sequence[Post], gazetteer: Gazetteer) -> PostHits:
     """The gazetteer's hits by the number of the post, each with the name of its field."""
     places = [(n, name, text) for n, post in enumerate(posts) for name, text in post.fields()]
     hits: dict[int, list[tuple[str, Hit]]] = defaultdict(list)
-    for hit in watchlist.gazetteer.find([text for _, _, text in places]):
+    for hit in gazetteer.find([text for _, _, text in places]):
         n, name, _ = places[hit.text]
         hits[n].append((name, hit))
     return hits
