@@ -36,6 +36,7 @@ META = ConnectorMeta(
     never_sees="posts of people who ask to be shown to signed-in people only, deleted posts, direct messages",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="app.bsky.feed.searchPosts",
+    canary="bluesky",
 )
 
 PAGE_SIZE = 100

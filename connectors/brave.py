@@ -24,7 +24,7 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import Budget, ConnectorMeta, Use
 
 META = ConnectorMeta(
     name="brave",
@@ -39,6 +39,7 @@ META = ConnectorMeta(
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/res/v1/web/search",
     dollars_per_request=0.005,
+    canary="school",
 )
 
 PAGE_SIZE = 20
@@ -55,19 +56,21 @@ class Brave:
             connector=META.name,
             service=addresses.base(options.service),
             sites=options.sites,
-            budget=options.queries_per_night // META.max_pages if options.asks else 0,
+            requests=options.queries_per_night,
+            a_target=META.max_pages,
         )
         self._asks = options.asks
         self._key = options.key
         self._lookback_days = lookback_days
 
     def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
-        """One target for each name and site, as far as the night's budget goes."""
-        return self._plan.targets(query)
+        """One target for each name and site."""
+        return self._plan.targets(query) if self._asks else ()
 
-    def over_budget(self, query: SchoolQuery) -> str:
-        """What the budget has no room for."""
-        return self._plan.over_budget(query) if self._asks else ""
+    def budget(self, query: SchoolQuery) -> Budget:
+        """The requests that the settings allow, whatever is asked."""
+        del query
+        return self._plan.budget
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The first page of results."""

@@ -50,6 +50,7 @@ META = ConnectorMeta(
     max_pages=3,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/search/issues, /search/commits",
+    canary="example.com",
 )
 
 PAGE_SIZE = 50

@@ -66,13 +66,14 @@ class InstagramHashtag:
         """One target a hashtag, as many as Instagram allows."""
         return tuple(self._target(tag) for tag in _tags(query)[:MOST_HASHTAGS] if self._service)
 
-    def over_budget(self, query: SchoolQuery) -> str:
+    def beyond_limit(self, query: SchoolQuery) -> str:
         """The hashtags that Instagram's limit leaves out."""
         left = len(_tags(query)) - MOST_HASHTAGS
         if left <= 0 or not self._service:
             return ""
         return (
-            f"Instagram allows {MOST_HASHTAGS} hashtags in seven days; the last {left} of the profile's are left out."
+            f"Instagram allows {MOST_HASHTAGS} hashtags in seven days, so the last {left} in the school's profile are "
+            "left out. Put those that matter most first."
         )
 
     def _target(self, tag: str) -> Target:

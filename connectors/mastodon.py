@@ -38,6 +38,7 @@ META = ConnectorMeta(
     never_sees="posts that are not public, authors who opted out of search, servers that are not listed",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /api/v1/timelines/tag/:hashtag; with a token also GET /api/v2/search",
+    canary="mastodon",
 )
 
 PAGE_SIZE = 40

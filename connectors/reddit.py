@@ -51,6 +51,7 @@ META = ConnectorMeta(
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL, QueryKind.COMMUNITY),
     endpoint="GET /search, /r/:community/new and /r/:community/comments, or the same as feeds",
+    canary="reddit",
 )
 
 PAGE_SIZE = 100

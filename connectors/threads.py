@@ -49,6 +49,7 @@ META = ConnectorMeta(
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/keyword_search",
+    canary="threads",
 )
 
 PAGE_SIZE = 100

@@ -36,6 +36,7 @@ META = ConnectorMeta(
     never_sees="private posts, drafts, posts without such a tag, notes",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /v2/tagged",
+    canary="tumblr",
 )
 
 PAGE_SIZE = 20
