@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from scanner.models import AuthorRole, Clause, CoverageStatus, Direction, Severity
+from scanner.models import BURST_FROM, AuthorRole, Clause, CoverageStatus, Direction, Severity
 
 FULL_CARDS = 12
 """Cards that stand open among the new ones; a busy night's others are a line each, so that the page can be read."""
@@ -26,9 +26,6 @@ CANNOT_BAR = (
 CANNOT_BAR_CLAUSES = frozenset(
     {Clause.DISREPUTE, Clause.WORKING_RELATIONSHIPS, Clause.CONFIDENTIAL, Clause.PERSONAL_INFORMATION}
 )
-BURST_FROM = 6
-"""From so many near-identical posts within a day on, a card says that somebody may be stirring."""
-
 UNVERIFIED = "Who really wrote a post has not been checked: anyone can post under another person's name."
 
 DIRECTIONS: Mapping[Direction, str] = {
@@ -116,7 +113,8 @@ def burst(number: int) -> str:
         return ""
     return (
         f"{count(number, 'near-identical post')} within a day. That can be a campaign, or bait to make somebody look "
-        "bad, rather than many voices: they count as one finding here. Find out who started it before anything else."
+        "bad, rather than many voices: they count as one here, and how sure the scanner is counts for less. Have a "
+        "second person read it, and find out who started it, before anything else."
     )
 
 

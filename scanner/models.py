@@ -484,12 +484,17 @@ class Turn:
     spent: int = 0
 
 
+BURST_FROM = 6
+"""So many near-identical posts within 24 hours are a burst: a campaign, or bait, rather than many voices."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFinding:
     """A finding as the store gives it back: with its post, and with every place where the same content was seen.
 
     Attributes:
         id: the store's own id, stable across runs.
+        finding: as it was judged; in a burst, with a score of one in three at most.
         places: `(platform, url)` of every post with the same content, or nearly so, the first seen first.
         is_new: first seen in the run that is reported.
         burst: the most of those posts that were published within 24 hours.
@@ -566,7 +571,14 @@ class SourceOverlap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredUrgency:
-    """An urgent post as the store gives it back, with the findings under clauses beside it (possibly none)."""
+    """An urgent post as the store gives it back, with the findings under clauses beside it (possibly none).
+
+    The posts of a burst are one urgency: the post that was seen first.
+
+    Attributes:
+        places: `(platform, url)` of every post of the burst, or of this one.
+        burst: how many there are.
+    """
 
     id: int
     post: Post
@@ -575,6 +587,8 @@ class StoredUrgency:
     first_seen: datetime
     last_seen: datetime
     is_new: bool
+    places: tuple[tuple[str, str], ...] = ()
+    burst: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
