@@ -142,6 +142,14 @@ class UrgentV1:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryV1:
+    """A word that always brings posts, asked after an empty answer; only `brought posts` lets that be believed."""
+
+    word: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageV1:
     """What one source answered; only `answered` and `unchanged` mean that it was looked at."""
 
@@ -156,6 +164,7 @@ class CoverageV1:
     problems: int
     skipped: Mapping[str, int]
     reason: str
+    canary: CanaryV1 | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +330,7 @@ def _coverage(line: Coverage) -> CoverageV1:
         problems=line.problems,
         skipped=dict(line.skipped),
         reason=line.reason,
+        canary=CanaryV1(word=line.canary.word, outcome=line.canary.outcome) if line.canary else None,
     )
 
 

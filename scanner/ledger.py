@@ -135,7 +135,7 @@ def beyond_limit(meta: ConnectorMeta, told: str) -> Coverage:
 
 
 def another_night(meta: ConnectorMeta, left: Left, advice: str) -> Coverage:
-    """The line of a target that the night's budget has no room for; `advice` says how to have more asked."""
+    """The line of a target that the night's budget has no room for; `advice` says how to have more asked, if said."""
     return Coverage(
         source=meta.name,
         target=left.target.label,
@@ -164,8 +164,12 @@ def _answered(tally: Tally) -> CoverageStatus:
 
 def _gaps(tally: Tally) -> Iterator[str]:
     """What an answer left out, as far as it shows."""
-    if tally.doubts:
-        yield f"Perhaps not complete: {'; '.join(tally.doubts)}. That nothing more was found does not mean much."
+    doubts = "; ".join(tally.doubts)
+    if doubts and tally.posts:
+        yield f"Perhaps not complete: {doubts}. That nothing more was found does not mean much."
+    elif doubts:
+        yield f"Nothing came, but that cannot be relied on: {doubts}. Whether there is anything is not known."
+        yield _NEXT_SCAN
     if tally.cut_short:
         yield f"Not read to its end: {tally.cut_short}."
 

@@ -83,7 +83,8 @@ def _plan(connector: Connector, query: SchoolQuery, night: Night) -> SourcePlan:
     canary = night.canaries.get(meta.name, "")
     budget = _budget(connector, query, night.dollars.get(meta.name))
     rotation = _rotation(connector, permitted, budget, night) if budget else Rotation(asked=tuple(permitted))
-    left = (another_night(meta, each, budget.advice if budget else "") for each in rotation.left)
+    advice = budget.advice if budget else ""
+    left = (another_night(meta, each, "" if place else advice) for place, each in enumerate(rotation.left))
     return SourcePlan(
         connector=connector,
         targets=rotation.asked,

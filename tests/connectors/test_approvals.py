@@ -27,7 +27,7 @@ def test_without_an_approval_nobody_is_asked_and_the_reason_is_told(
         refused = connector(options.model_copy(update={"approval": missing}), lookback_days=30)
         assert refused.targets(query) == ()
         assert isinstance(refused, Refusing)
-        assert "only with its approval" in refused.refusal
+        assert "only with the platform's approval" in refused.refusal
         assert f"[sources.{connector.meta.name}] approval" in refused.refusal
 
 

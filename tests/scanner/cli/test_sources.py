@@ -66,7 +66,7 @@ def test_the_plan_shows_requests_cost_and_what_stays_unseen(run: Run, toml: Path
     assert "queries_per_night" in left
     assert "Mastodon: posts that are not public" in unseen
     assert "queries_per_night" not in unseen
-    assert "only with its approval" in unseen
+    assert "only with the platform's approval" in unseen
     assert "Not set up, so not asked: Bluesky, Feeds" in unseen
 
 
