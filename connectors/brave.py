@@ -7,6 +7,9 @@ those sites. The results become posts of the site that they lead to.
 
 What is never read: the pages behind the results, and what Brave has not indexed or does not show.
 
+Brave's terms are said to let results be kept for as long as it takes to show them only, unless the plan says more: so
+it takes a plan that does.
+
 Rate: each question costs money (a thousand a month are covered by Brave's free credit), so a scan asks no more than the
 settings allow, twenty results each; where there are more, the coverage says so. We ask once a second.
 Documentation: https://api-dashboard.search.brave.com/app/documentation/web-search/get-started
@@ -32,7 +35,7 @@ META = ConnectorMeta(
     terms="https://api-dashboard.search.brave.com/terms-of-service",
     terms_read=date(2026, 11, 25),
     use=Use.OPT_IN,
-    needs_key="an API key of the school's own",
+    needs_key="an API key of the school's own, of a plan that lets results be kept",
     sees="titles and snippets of public pages, on the listed sites, that Brave has indexed in the window",
     never_sees="the pages themselves, what is shown to signed-in people only, what Brave leaves out",
     max_pages=1,

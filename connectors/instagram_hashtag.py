@@ -23,7 +23,7 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 MOST_HASHTAGS = 30
 """Different hashtags that an account may ask for in seven days."""
@@ -33,6 +33,7 @@ META = ConnectorMeta(
     title="Instagram, the school's hashtags",
     terms="https://developers.facebook.com/terms",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OPT_IN,
     needs_key="an access token of the school's professional account, approved by Meta for Public Content Access",
     sees="public posts of the last 24 hours with the school's hashtags, without their authors",

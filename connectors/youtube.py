@@ -34,7 +34,7 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import Budget, ConnectorMeta, Use
+from scanner.protocols import Budget, ConnectorMeta, Reading, Use
 
 MOST_SEARCHES = 10
 """Pages of one search, each of which is followed by one of `videos.list`."""
@@ -44,6 +44,7 @@ META = ConnectorMeta(
     title="YouTube",
     terms="https://developers.google.com/youtube/terms/developer-policies",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OPT_IN,
     needs_key="an API key of the school for the YouTube Data API",
     sees="titles and descriptions of public videos with the school's names or hashtags; comments on its own channels",

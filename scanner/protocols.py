@@ -33,6 +33,14 @@ class Use(StrEnum):
     IMPORT = "import"
 
 
+class Reading(StrEnum):
+    """What of a platform's terms was read on `ConnectorMeta.terms_read`. None of these is the live page."""
+
+    COPY = "a stored copy, in full"
+    PART = "a stored copy, in part"
+    SUMMARY = "a summary only"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorMeta:
     """What a connector is, for the engine, the docs and the reader of the ledger.
@@ -41,7 +49,8 @@ class ConnectorMeta:
         name: short name, as in the settings.
         title: the platform's name for people.
         terms: page that states the platform's terms.
-        terms_read: day on which that page was read.
+        terms_read: day on which they were read, as far as `terms_seen` says.
+        terms_seen: what of them was read.
         use: when the connector may be used.
         needs_key: what has to be set up, in words; empty if nothing.
         sees: what it reads.
@@ -75,6 +84,7 @@ class ConnectorMeta:
     endpoint: str = ""
     dollars_per_request: float = 0.0
     canary: str = ""
+    terms_seen: Reading = Reading.SUMMARY
 
 
 class Connector(Protocol):

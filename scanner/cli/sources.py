@@ -18,7 +18,7 @@ from scanner.clock import SystemClock
 from scanner.errors import ConfigError
 from scanner.models import CoverageStatus, SourceOverlap
 from scanner.plan import SourcePlan, plans
-from scanner.protocols import Use
+from scanner.protocols import ConnectorMeta, Use
 from scanner.sources_table import needs
 from scanner.trial import try_source
 
@@ -126,10 +126,21 @@ def _facts(plan: SourcePlan, settings: Settings, overlap: SourceOverlap | None) 
     yield "sees", meta.sees
     yield "never sees", meta.never_sees
     if meta.use is not Use.IMPORT:
-        yield "terms", f"{meta.terms}, read {terms.last_read(meta, wiring.record(settings)).isoformat()}"
+        yield "terms", _terms(meta, wiring.record(settings))
     yield "canary", _canary(plan, settings)
     if overlap:
         yield "findings", _overlap(overlap)
+
+
+def _terms(meta: ConnectorMeta, record: terms.Record) -> str:
+    """Where the terms stand, and who has read what of them."""
+    ours = f"{meta.terms}; {meta.terms_seen}, was read for this scanner on {meta.terms_read.isoformat()}"
+    read = record.terms_read.get(meta.name)
+    return (
+        f"{ours}; the school read them on {read.isoformat()}"
+        if read
+        else f"{ours}: read the page before you rely on it"
+    )
 
 
 def _canary(plan: SourcePlan, settings: Settings) -> str:

@@ -37,7 +37,8 @@ def test_the_list_shows_every_source_with_its_state(run: Run, toml: Path) -> Non
     assert "canary “school” (the usual one)" in blocks["brave"]
     assert "canary none" in blocks["feeds"]
     assert "never sees posts that are not public" in blocks["mastodon"]
-    assert "read 2026-" in blocks["mastodon"]
+    assert "a stored copy, in full, was read for this scanner on 2026-" in blocks["mastodon"]
+    assert "a summary only, was read for this scanner on 2026-" in blocks["brave"]
     assert "state not set up" in blocks["bluesky"]
     assert "[sources.telegram] approval" in blocks["telegram"]
     assert "terms" not in blocks["archive"].partition("never sees")[2]
@@ -51,6 +52,16 @@ def test_the_list_tells_what_each_source_found_and_makes_no_database(run: Run, t
     run("scan", "--config", toml)
     archive = run("sources", "list", "--config", toml).out.partition("archive: ")[2]
     assert "of them by no other source" in archive
+
+
+def test_the_list_tells_whether_the_school_has_read_the_terms_itself(run: Run, toml: Path) -> None:
+    with toml.open("a", encoding="utf-8") as file:
+        file.write("[coverage.terms_read]\nbrave = 2026-10-02\n")
+    blocks = {
+        b.partition(":")[0]: " ".join(b.split()) for b in run("sources", "list", "--config", toml).out.split("\n\n")
+    }
+    assert "the school read them on 2026-10-02" in blocks["brave"]
+    assert "read the page before you rely on it" in blocks["bluesky"]
 
 
 def test_the_plan_shows_requests_cost_and_what_stays_unseen(run: Run, toml: Path) -> None:
