@@ -64,7 +64,7 @@ STATUSES: Mapping[CoverageStatus, str] = {
     CoverageStatus.ANOTHER_NIGHT: "Left for another night: not asked",
 }
 
-NOTHING_READ = "Not looked at"
+NOTHING_READ = "Nothing at all"
 TURNS = (
     "Only so much may be asked in a night, so these take turns, those that have waited longest first. Nothing to do "
     "now: each is then read from where it was left."

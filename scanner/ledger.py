@@ -130,7 +130,10 @@ def refused_by_terms(meta: ConnectorMeta, refusal: str, *, label: str = "") -> C
 def beyond_limit(meta: ConnectorMeta, told: str) -> Coverage:
     """The line of what a source is never asked for, since its platform does not allow so much; `told` says what."""
     return Coverage(
-        source=meta.name, target=meta.title, status=CoverageStatus.NOT_CONFIGURED, reason=f"Not looked at: {told}"
+        source=meta.name,
+        target="what goes beyond the platform's limit",
+        status=CoverageStatus.NOT_CONFIGURED,
+        reason=f"Not looked at: {told}",
     )
 
 
@@ -140,7 +143,7 @@ def another_night(meta: ConnectorMeta, left: Left, advice: str) -> Coverage:
         source=meta.name,
         target=left.target.label,
         status=CoverageStatus.ANOTHER_NIGHT,
-        reason=f"{sentence(left.last_words)}; {left.turn_words}. {advice}".rstrip(),
+        reason=f"{_sentence(left.last_words)}; {left.turn_words}. {advice}".rstrip(),
     )
 
 
@@ -151,7 +154,7 @@ def _outcome(tally: Tally, error: Exception | None) -> tuple[CoverageStatus, str
         return CoverageStatus.FAILED, f"A fault in the scanner. {_TELL_MAINTAINERS}"
     status, advice = next((status, advice) for kind, status, advice in _ANSWERS if isinstance(error, kind))
     after = f" after {_count(tally.pages, 'page')}" if tally.pages else ""
-    return status, f"{sentence(error.message.rstrip('.'))}{after}. {advice}"
+    return status, f"{_sentence(error.message.rstrip('.'))}{after}. {advice}"
 
 
 def _answered(tally: Tally) -> CoverageStatus:
@@ -174,7 +177,7 @@ def _gaps(tally: Tally) -> Iterator[str]:
         yield f"Not read to its end: {tally.cut_short}."
 
 
-def sentence(words: str) -> str:
+def _sentence(words: str) -> str:
     """`words` with a capital to begin with."""
     return words[:1].upper() + words[1:]
 

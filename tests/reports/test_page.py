@@ -116,7 +116,7 @@ def test_unread_sources_come_first_and_nothing_read_is_claimed_for_them() -> Non
     assert (ledger.asked, ledger.unread, ledger.refused, ledger.left) == (5, 2, 1, 0)
     throttled, failed, answered = ledger.rows[:3]
     assert (throttled.looked_at, throttled.left_out) == ("50 posts since 4 September", "All the rest")
-    assert (failed.looked_at, failed.left_out) == ("Not looked at", "All of it")
+    assert (failed.looked_at, failed.left_out) == ("Nothing at all", "All of it")
     assert answered.left_out == (
         "6 posts left out (the author asked not to be searched); 19 posts left out (older than the window); "
         "followers-only posts"
@@ -142,7 +142,7 @@ def test_places_that_fared_alike_share_a_row_and_what_was_found_stands_alone() -
         _line("f", CoverageStatus.BLOCKED, reason="Another reason."),
     )
     assert [[place.label for place in row.places] for row in ledger.rows] == [["d", "e"], ["f"], ["a", "b"], ["c"]]
-    assert [row.looked_at for row in ledger.rows] == ["Not looked at", "Not looked at", "No posts", "2 posts"]
+    assert [row.looked_at for row in ledger.rows] == ["Nothing at all", "Nothing at all", "No posts", "2 posts"]
     assert (ledger.asked, ledger.unread) == (6, 3), "every place counts, however few rows there are"
 
 

@@ -42,6 +42,7 @@ def test_what_a_platform_never_allows_has_a_line() -> None:
 
     assert coverage.status is CoverageStatus.NOT_CONFIGURED
     assert coverage.reason == "Not looked at: no room for 2 more."
+    assert coverage.target != "Fake", "so that it is not taken for a source that is not set up"
 
 
 @pytest.mark.parametrize(
