@@ -55,7 +55,7 @@ def try_one(
     settings, school = _installed(config)
     known = [connector.meta.name for connector in wiring.connectors(settings)]
     if name not in known:
-        near = nearest_key(name, known)
+        near = nearest_key(name.lower(), known)
         meant = f"did you mean {near}?" if near else "`scanner sources list` shows them all"
         raise ConfigError(f"there is no source called {name}; {meant}")
     with wiring.scanning(settings, school, SystemClock()) as parts:

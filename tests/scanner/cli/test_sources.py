@@ -92,8 +92,9 @@ def test_a_source_that_is_not_set_up_says_so(run: Run, installation: Path) -> No
     assert ran.out.startswith("Bluesky: not configured, nothing asked\n")
 
 
-def test_a_name_that_is_no_source_is_refused(run: Run, installation: Path) -> None:
-    ran = run("sources", "test", "mastdon", "--config", installation / "scanner.toml")
+@pytest.mark.parametrize("name", ["mastdon", "Mastodon"])
+def test_a_name_that_is_no_source_is_refused(run: Run, installation: Path, name: str) -> None:
+    ran = run("sources", "test", name, "--config", installation / "scanner.toml")
     assert ran.code == 2
     assert "did you mean mastodon?" in ran.err
 
