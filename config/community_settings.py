@@ -70,16 +70,17 @@ class HackerNewsSettings(Section):
 
 
 class TumblrSettings(Section):
-    """Posts on Tumblr with the school's names and hashtags as tags."""
+    """Posts on Tumblr with the school's names and hashtags as tags, which Tumblr has to approve."""
 
     enabled: bool = Field(default=True, description="Whether to ask Tumblr.")
     service: str = Field(default="https://api.tumblr.com", description="Base address of the API.")
     key: SecretStr = Field(default=SecretStr(""), description="The school's API key; empty means not asked.")
+    approval: Approval = ""
 
     @property
     def asks(self) -> bool:
         """Whether a scan would ask."""
-        return self.enabled and bool(self.service and self.key.get_secret_value())
+        return self.enabled and bool(self.service and self.key.get_secret_value() and self.approval.strip())
 
 
 class YouTubeSettings(Section):

@@ -251,7 +251,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _sources_are_known(self) -> Self:
-        named = {*self.coverage.canaries, *self.coverage.terms_read}
+        named = {*self.coverage.canaries, *self.coverage.terms_read, *self.coverage.dollars_per_night}
         if unknown := sorted(named - set(SourcesSettings.model_fields)):
             raise ValueError(f"[coverage] names sources that do not exist: {', '.join(unknown)}")
         return self

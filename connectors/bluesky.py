@@ -23,19 +23,21 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
 from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="bluesky",
     title="Bluesky",
     terms="https://docs.bsky.app/docs/support/developer-guidelines",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.COPY,
     use=Use.OPT_IN,
     needs_key="an account of the school with an app password, where the service asks for one",
     sees="public posts that hold the school's names or hashtags",
     never_sees="posts of people who ask to be shown to signed-in people only, deleted posts, direct messages",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="app.bsky.feed.searchPosts",
+    canary="bluesky",
 )
 
 PAGE_SIZE = 100

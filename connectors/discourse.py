@@ -56,6 +56,7 @@ META = ConnectorMeta(
     max_pages=LAST_PAGE + MOST_WHOLE,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut",
+    canary="welcome",
 )
 
 _GONE = {403: Skip.NOT_PUBLIC, 404: Skip.DELETED, 410: Skip.DELETED}

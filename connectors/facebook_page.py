@@ -34,13 +34,14 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="facebook_page",
     title="Facebook, the school's own Page",
     terms="https://developers.facebook.com/terms",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OWN,
     needs_key="the Page's access token (pages_read_engagement, pages_read_user_content), approved by Meta",
     sees="posts and comments on the school's own Page",

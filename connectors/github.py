@@ -35,13 +35,14 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="github",
     title="GitHub",
     terms="https://docs.github.com/en/site-policy/acceptable-use-policies/github-acceptable-use-policies",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.COPY,
     use=Use.OPT_IN,
     needs_key="none; with an access token (no scopes) GitHub answers more often",
     sees="public issues, pull requests and commit messages that hold an address at the school's domain",
@@ -50,6 +51,7 @@ META = ConnectorMeta(
     max_pages=3,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/search/issues, /search/commits",
+    canary="example.com",
 )
 
 PAGE_SIZE = 50

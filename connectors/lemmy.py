@@ -36,6 +36,7 @@ META = ConnectorMeta(
     never_sees="deleted and removed posts, communities for members only, servers that are not listed",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /api/v3/search",
+    canary="lemmy",
 )
 
 PAGE_SIZE = 50

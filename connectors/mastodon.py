@@ -25,19 +25,21 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="mastodon",
     title="Mastodon",
     terms="https://docs.joinmastodon.org/api/guidelines/",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.COPY,
     use=Use.ON,
     needs_key="none for hashtags; an access token with read:search for each server that is to be searched",
     sees="public posts with the school's hashtags that the listed servers know; with a token, posts with its names",
     never_sees="posts that are not public, authors who opted out of search, servers that are not listed",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /api/v1/timelines/tag/:hashtag; with a token also GET /api/v2/search",
+    canary="mastodon",
 )
 
 PAGE_SIZE = 40

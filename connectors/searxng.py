@@ -37,7 +37,7 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import Budget, ConnectorMeta, Use
 
 META = ConnectorMeta(
     name="searxng",
@@ -52,6 +52,7 @@ META = ConnectorMeta(
     max_pages=2,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/search?format=json of one's own SearXNG",
+    canary="school",
 )
 
 _JSON_IS_OFF = "this SearXNG gives no JSON: its administrator has to add json to search.formats in its settings.yml"
@@ -67,18 +68,20 @@ class Searxng:
             connector=META.name,
             service=addresses.base(options.service),
             sites=options.sites,
-            budget=options.queries_per_night // META.max_pages if options.asks else 0,
+            requests=options.queries_per_night,
+            a_target=META.max_pages,
         )
         self._asks = options.asks
         self._lookback_days = lookback_days
 
     def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
-        """One target for each name and site, as far as the night's budget goes."""
-        return self._plan.targets(query)
+        """One target for each name and site."""
+        return self._plan.targets(query) if self._asks else ()
 
-    def over_budget(self, query: SchoolQuery) -> str:
-        """What the budget has no room for."""
-        return self._plan.over_budget(query) if self._asks else ""
+    def budget(self, query: SchoolQuery) -> Budget:
+        """The requests that the settings allow, whatever is asked."""
+        del query
+        return self._plan.budget
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The first page of results."""

@@ -34,13 +34,14 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="threads",
     title="Threads",
     terms="https://developers.facebook.com/terms",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OPT_IN,
     needs_key="an access token of the school's account, with threads_keyword_search approved by Meta",
     sees="public posts that hold the school's names or hashtags",
@@ -49,6 +50,7 @@ META = ConnectorMeta(
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/keyword_search",
+    canary="threads",
 )
 
 PAGE_SIZE = 100

@@ -13,7 +13,7 @@ from config.school import School
 from matchers import protected, urgent
 from matchers.clauses import CLAUSES
 from matchers.encoder import Encoder, shipped_encoder
-from matchers.fingerprint import fingerprint, subject
+from matchers.fingerprint import fingerprint, subject, weightiest_word
 from matchers.read import MENTION_FROM, PostHits, mention_score, read
 from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule, Guard
@@ -115,6 +115,8 @@ class Assessor:
     def _assess(self, bare: Assessment, scene: Scene) -> Assessment:
         seen = self._see(scene)
         findings = [finding for rule in CLAUSES if (finding := self._judged(rule, seen)) is not None]
+        word = weightiest_word(scene.reading, (item for finding in findings for item in finding.evidence))
+        findings = [replace(each, subject=subject(each.clause, scene.reading, word)) for each in findings]
         return self._decided(replace(bare, protected=seen.hold, urgency=self._urgency(seen)), findings)
 
     def _see(self, scene: Scene) -> _Seen:
@@ -152,7 +154,6 @@ class Assessor:
             hold=seen.hold,
             shown=False,
             fingerprint=fingerprint(meta.clause, scene.reading),
-            subject=subject(meta.clause, scene.reading),
             sketch=sketch(scene.reading),
         )
 

@@ -194,7 +194,7 @@ def _card(entry: _Entry, context: ReportContext) -> Card:
         urgent_why=_why(urgency.score, urgency.contributions) if urgency else None,
         clauses=clauses,
         places=_places(entry),
-        burst=wording.burst(max((stored.burst for stored in entry.findings), default=1)),
+        burst=wording.burst(max(stored.burst for stored in entry.parts)),
         attribution=context.attribution(post.source),
         seen=_seen(entry, context),
         reference=", ".join(ids),
@@ -269,7 +269,7 @@ def erased_lines(report: RunReport, context: ReportContext) -> tuple[ErasedLine,
 
 def _places(entry: _Entry) -> tuple[Place, ...]:
     own = (entry.post.platform, entry.post.url)
-    others = (place for stored in entry.findings for place in stored.places)
+    others = (place for stored in entry.parts for place in stored.places)
     return tuple(
         Place(platform=wording.platform(platform), url=_safe(url)) for platform, url in dict.fromkeys((own, *others))
     )

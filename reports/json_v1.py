@@ -127,7 +127,7 @@ class OverlapV1:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgentV1:
-    """A post after which someone may be at risk of harm now."""
+    """A post after which someone may be at risk of harm now; the posts of a burst are one."""
 
     id: int
     score: float
@@ -137,6 +137,16 @@ class UrgentV1:
     post: PostV1
     evidence: tuple[EvidenceV1, ...]
     contributions: tuple[ContributionV1, ...]
+    places: tuple[PlaceV1, ...]
+    burst: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryV1:
+    """A word that always brings posts, asked after an empty answer; only `brought posts` lets that be believed."""
+
+    word: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +164,7 @@ class CoverageV1:
     problems: int
     skipped: Mapping[str, int]
     reason: str
+    canary: CanaryV1 | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +286,8 @@ def _urgent(stored: StoredUrgency) -> UrgentV1:
         post=_post(stored.post, stored.author_role),
         evidence=tuple(map(_evidence, stored.urgency.evidence)),
         contributions=tuple(map(_contribution, stored.urgency.contributions)),
+        places=_places(stored.places),
+        burst=stored.burst,
     )
 
 
@@ -317,6 +330,7 @@ def _coverage(line: Coverage) -> CoverageV1:
         problems=line.problems,
         skipped=dict(line.skipped),
         reason=line.reason,
+        canary=CanaryV1(word=line.canary.word, outcome=line.canary.outcome) if line.canary else None,
     )
 
 

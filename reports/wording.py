@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from scanner.models import AuthorRole, Clause, CoverageStatus, Direction, Severity
+from scanner.models import BURST_FROM, AuthorRole, Clause, CoverageStatus, Direction, Severity
 
 FULL_CARDS = 12
 """Cards that stand open among the new ones; a busy night's others are a line each, so that the page can be read."""
@@ -26,9 +26,6 @@ CANNOT_BAR = (
 CANNOT_BAR_CLAUSES = frozenset(
     {Clause.DISREPUTE, Clause.WORKING_RELATIONSHIPS, Clause.CONFIDENTIAL, Clause.PERSONAL_INFORMATION}
 )
-BURST_FROM = 6
-"""From so many near-identical posts within a day on, a card says that somebody may be stirring."""
-
 UNVERIFIED = "Who really wrote a post has not been checked: anyone can post under another person's name."
 
 DIRECTIONS: Mapping[Direction, str] = {
@@ -58,13 +55,20 @@ SEVERITIES: Mapping[Severity, str] = {
 STATUSES: Mapping[CoverageStatus, str] = {
     CoverageStatus.ANSWERED: "Answered",
     CoverageStatus.UNCHANGED: "Nothing new since the last look",
-    CoverageStatus.THROTTLED: "Asked us to slow down: not fully read",
+    CoverageStatus.THROTTLED: "Asked us to slow down: not read, or not to the end",
     CoverageStatus.BLOCKED: "Would not let us in: not read",
     CoverageStatus.FAILED: "Did not work: not read",
-    CoverageStatus.SUSPICIOUSLY_EMPTY: "Oddly empty: treat as not read",
+    CoverageStatus.SUSPICIOUSLY_EMPTY: "Oddly empty: take it as not looked at",
     CoverageStatus.NOT_CONFIGURED: "Not set up: not asked",
     CoverageStatus.REFUSED_BY_TERMS: "Not allowed by the platform's terms: not asked",
+    CoverageStatus.ANOTHER_NIGHT: "Left for another night: not asked",
 }
+
+NOTHING_READ = "Nothing at all"
+TURNS = (
+    "Only so much may be asked in a night, so these take turns, those that have waited longest first. Nothing to do "
+    "now: each is then read from where it was left."
+)
 
 FIELDS: Mapping[str, str] = {
     "text": "The post",
@@ -116,8 +120,14 @@ def burst(number: int) -> str:
         return ""
     return (
         f"{count(number, 'near-identical post')} within a day. That can be a campaign, or bait to make somebody look "
-        "bad, rather than many voices: they count as one finding here. Find out who started it before anything else."
+        "bad, rather than many voices: they count as one here, and how sure the scanner is counts for less. Have a "
+        "second person read it, and find out who started it, before anything else."
     )
+
+
+def trusted(word: str) -> str:
+    """Why an empty answer can be believed: the word that was asked for to be sure brought posts."""
+    return f"Nothing came. To be sure, the everyday word “{word}” was asked for too, and that brought posts."
 
 
 def platform(name: str) -> str:

@@ -81,6 +81,7 @@ class CoverageStatus(StrEnum):
     SUSPICIOUSLY_EMPTY = "suspiciously_empty"
     NOT_CONFIGURED = "not_configured"
     REFUSED_BY_TERMS = "refused_by_terms"
+    ANOTHER_NIGHT = "left_for_another_night"
 
 
 class QueryKind(StrEnum):
@@ -425,6 +426,22 @@ class ParsedPage:
     unchanged: bool = False
 
 
+class CanaryOutcome(StrEnum):
+    """What came of asking for a canary. Only POSTS lets an empty answer be believed."""
+
+    POSTS = "brought posts"
+    NONE = "brought none"
+    UNSEEN = "could not be asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """A question with a known answer: `word` always brings posts, so that its silence is the source's own."""
+
+    word: str
+    outcome: CanaryOutcome
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What one target answered in one run: the line of the ledger that says what was looked at and what was not.
@@ -435,6 +452,7 @@ class Coverage:
         since: start of the window looked at, or None for all that the source keeps.
         reason: for anything but ANSWERED/UNCHANGED, what happened and what to do next, in plain words.
         skipped: items left out, by reason.
+        canary: what the source's canary said, which is asked only after an empty answer; None if it was not.
     """
 
     source: str
@@ -448,6 +466,26 @@ class Coverage:
     problems: int = 0
     skipped: Mapping[str, int] = dataclasses.field(default_factory=dict)
     reason: str = ""
+    canary: Canary | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """When one target had its turn last, and how many requests it has taken in the present day.
+
+    Attributes:
+        at: beginning of the run that asked it last.
+        times: how many turns it has had.
+        spent: requests since the day began that the caller has named.
+    """
+
+    at: datetime
+    times: int = 1
+    spent: int = 0
+
+
+BURST_FROM = 6
+"""So many near-identical posts within 24 hours are a burst: a campaign, or bait, rather than many voices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,6 +494,7 @@ class StoredFinding:
 
     Attributes:
         id: the store's own id, stable across runs.
+        finding: as it was judged; in a burst, with a score of one in three at most.
         places: `(platform, url)` of every post with the same content, or nearly so, the first seen first.
         is_new: first seen in the run that is reported.
         burst: the most of those posts that were published within 24 hours.
@@ -532,7 +571,14 @@ class SourceOverlap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredUrgency:
-    """An urgent post as the store gives it back, with the findings under clauses beside it (possibly none)."""
+    """An urgent post as the store gives it back, with the findings under clauses beside it (possibly none).
+
+    The posts of a burst are one urgency: the post that was seen first.
+
+    Attributes:
+        places: `(platform, url)` of every post of the burst, or of this one.
+        burst: how many there are.
+    """
 
     id: int
     post: Post
@@ -541,6 +587,8 @@ class StoredUrgency:
     first_seen: datetime
     last_seen: datetime
     is_new: bool
+    places: tuple[tuple[str, str], ...] = ()
+    burst: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,8 +106,12 @@ class HttpFetcher:
         with as_connector_errors(target.key):
             outgoing = self._outgoing(target, request)
             for _ in range(MAX_REDIRECTS + 1):
-                self._pace.wait(outgoing.url.netloc.decode("ascii"), interval)
-                answer = self._exchange(target, request, outgoing)
+                host = outgoing.url.netloc.decode("ascii")
+                self._pace.wait(host, interval)
+                try:
+                    answer = self._exchange(target, request, outgoing)
+                finally:
+                    self._pace.heard(host, interval)
                 if isinstance(answer, RawPage):
                     return answer
                 outgoing = answer

@@ -12,6 +12,8 @@ from typing import Any
 from scanner.models import (
     Author,
     AuthorRole,
+    Canary,
+    CanaryOutcome,
     Clause,
     Contribution,
     Coverage,
@@ -126,6 +128,8 @@ def coverage_row(run_id: int, coverage: Coverage) -> CoverageRow:
         problems=coverage.problems,
         skipped=json.dumps(dict(coverage.skipped)),
         reason=plain(coverage.reason),
+        canary=plain(coverage.canary.word) if coverage.canary else None,
+        canary_outcome=coverage.canary.outcome if coverage.canary else None,
     )
 
 
@@ -144,6 +148,7 @@ def coverage_of(row: CoverageRow) -> Coverage:
         problems=row.problems,
         skipped=skipped,
         reason=row.reason,
+        canary=_canary(row),
     )
 
 
@@ -179,6 +184,12 @@ def plain(text: str) -> str:
 def to_json(items: Iterable[Evidence | Contribution]) -> str:
     """Return `items` as a JSON list; it may hold quoted words, so it belongs in a sealed column."""
     return json.dumps([dataclasses.asdict(item) for item in items])
+
+
+def _canary(row: CoverageRow) -> Canary | None:
+    if row.canary is None or row.canary_outcome is None:
+        return None
+    return Canary(word=row.canary, outcome=CanaryOutcome(row.canary_outcome))
 
 
 def _evidence(text: str) -> tuple[Evidence, ...]:

@@ -32,16 +32,17 @@ class RunReader:
             if post.gone_at is not None:
                 continue
             number = rows.saved_id(row)
+            burst = self._burst(number)
             yield StoredFinding(
                 id=number,
                 post=rows.post_of(post),
                 author_role=AuthorRole(post.author_role),
-                finding=rows.finding_of(row),
+                finding=copies.tempered(rows.finding_of(row), burst),
                 first_seen=row.first_seen,
                 last_seen=row.last_seen,
                 is_new=row.first_run > self._new_after,
                 places=self._places(number),
-                burst=self._burst(number),
+                burst=burst,
             )
 
     def erased(self) -> Iterator[ErasedFinding]:
@@ -60,18 +61,23 @@ class RunReader:
                 )
 
     def urgencies(self) -> Iterator[StoredUrgency]:
-        """The urgent posts."""
+        """The urgent posts, those of a burst as one."""
         until = UrgencyRow.first_run <= self._until
-        found = select(UrgencyRow, PostRow).join(PostRow).where(until).order_by(col(UrgencyRow.id))
-        for row, post in self._session.exec(found):
+        query = select(UrgencyRow, PostRow).join(PostRow).where(until).order_by(col(UrgencyRow.id))
+        found = list(self._session.exec(query))
+        posts = [rows.post_of(post) for _, post in found]
+        for group in copies.bursts(posts):
+            row, post = found[group[0]]
             yield StoredUrgency(
                 id=rows.saved_id(row),
-                post=rows.post_of(post),
+                post=posts[group[0]],
                 author_role=AuthorRole(post.author_role),
                 urgency=rows.urgency_of(row),
                 first_seen=row.first_seen,
-                last_seen=row.last_seen,
-                is_new=row.first_run > self._new_after,
+                last_seen=max(found[member][0].last_seen for member in group),
+                is_new=any(found[member][0].first_run > self._new_after for member in group),
+                places=tuple(dict.fromkeys((posts[member].platform, posts[member].url) for member in group)),
+                burst=len(group),
             )
 
     def overlap(self) -> tuple[SourceOverlap, ...]:

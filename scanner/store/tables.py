@@ -154,7 +154,7 @@ class UrgencyRow(Row, table=True):
 
 
 class CoverageRow(Row, table=True):
-    """One line of the coverage ledger; `skipped` is JSON."""
+    """One line of the coverage ledger; `skipped` is JSON, `canary` the word that was asked to be sure."""
 
     __tablename__ = "coverage"
 
@@ -171,6 +171,8 @@ class CoverageRow(Row, table=True):
     problems: int
     skipped: str
     reason: str
+    canary: str | None = None
+    canary_outcome: str | None = None
 
 
 class CursorRow(Row, table=True):

@@ -65,6 +65,8 @@ def installation(
             store = {{ url = "sqlite:///data/findings.db", key_file = "key/store.key" }}
             report = {{ folder = "reports", formats = ["html", "json", "csv"] }}
             http = {{ allow_private_hosts = ["127.0.0.1", "localhost"], timeout = 10 }}
+            # these servers hold our posts only
+            coverage = {{ canaries = {{ mastodon = "", bluesky = "", wordpress = "" }} }}
             [sources]
             mastodon = {{ instances = ["{mastodon}"] }}
             bluesky = {{ service = "{bluesky_urls[0]}" }}

@@ -11,6 +11,8 @@ from reports import ReportContext
 from scanner.models import (
     Author,
     AuthorRole,
+    Canary,
+    CanaryOutcome,
     Clause,
     Contribution,
     Coverage,
@@ -254,6 +256,32 @@ COVERAGE = (
 )
 
 
+SEARCHES = (
+    Coverage(
+        source="brave",
+        target="“Oakhollow School” on tiktok.com",
+        status=CoverageStatus.ANSWERED,
+        since=NOW - timedelta(days=30),
+        pages=1,
+        queries=2,
+        canary=Canary(word="school", outcome=CanaryOutcome.POSTS),
+    ),
+    Coverage(
+        source="brave",
+        target="“Oakhollow School” on tes.com",
+        status=CoverageStatus.ANOTHER_NIGHT,
+        reason="Last asked on 2 October 2026; the turn comes with the next scan. Raise queries_per_night to ask more.",
+    ),
+    Coverage(
+        source="brave",
+        target="“The Hollow” on tes.com",
+        status=CoverageStatus.ANOTHER_NIGHT,
+        reason="Never asked so far; the turn comes 2 scans from now.",
+    ),
+    Coverage(source="lemmy", target="Lemmy", status=CoverageStatus.NOT_CONFIGURED, reason="It is switched off."),
+)
+
+
 def gallery() -> RunReport:
     """A night with something in every part of the page."""
     at_risk = post(
@@ -319,6 +347,7 @@ def gallery() -> RunReport:
     )
     base = ("what posts that only mention a school are usually worth", -2.2)
     return report(
+        coverage=(*COVERAGE, *SEARCHES),
         erased=(
             ErasedFinding(
                 id=41,
