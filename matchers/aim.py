@@ -35,8 +35,13 @@ def _is_staff(word: Word, author: StaffMember | None) -> bool:
     mention = word.entity
     if mention is None or word.zone != Zone.OWN or mention.kind is not MentionKind.STAFF:
         return False
-    own_names = " ".join((author.name, *author.known_as)).casefold().split() if author else []
-    return mention.confidence >= _SURE_FROM and not set(mention.excerpt.casefold().split()) <= set(own_names)
+    return mention.confidence >= _SURE_FROM and not (author and _names(mention.excerpt, author))
+
+
+def _names(excerpt: str, member: StaffMember) -> bool:
+    """Whether the words are a member's own names, or begin them (`Owen P`)."""
+    names = " ".join((member.name, *member.known_as)).casefold().split()
+    return all(any(name.startswith(word) for name in names) for word in excerpt.casefold().replace(".", "").split())
 
 
 def _covers(item: Evidence, word: Word) -> bool:
