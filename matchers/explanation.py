@@ -14,16 +14,17 @@ from matchers.occlusion import falls
 from matchers.scene import Span
 from scanner.models import MODEL_REASON, Assessment, Author, Clause, Evidence, Finding, Post
 
-MOST_PIECES = 8
+MOST_PIECES = 6
 """Pieces of a post that are left out one at a time."""
 
-MOST_PAIRS = 6
+MOST_PAIRS = 4
 """Pairs of pieces that are left out, where no single one is enough."""
 
 _TELLING_FROM = 0.2
 """Log-odds from which a fall is worth a mark."""
 
 _MOST_MARKS = 2
+_NAMED = 2  # of the pieces, those kept for what the post refers to
 _SURE_FROM = 0.3
 _MOST_OF_A_TEXT = 0.6
 _CLEARS = "without this it would not be shown here"
@@ -76,24 +77,23 @@ class ExplainingAssessor:
         return replace(assessment, urgency=urgency, findings=findings)
 
     def _cleared(self, post: Post, assessment: Assessment) -> tuple[Finding, ...]:
-        """The findings, the shown ones with the smallest change that would clear them."""
+        """The findings, the shown ones with the smallest change that would clear them: one piece first, then two."""
         pieces = _pieces(post, assessment)
-        singles: list[Pieces] = [(piece,) for piece in pieces]
-        still = self._shown_without(post, singles)
-        shown = {finding.clause for finding in assessment.shown_findings}
-        if any(all(clause in left for left in still.values()) for clause in shown):
-            pairs: list[Pieces] = [(one, other) for one, other in combinations(pieces, 2) if not _overlap(one, other)]
-            still |= self._shown_without(post, pairs[:MOST_PAIRS])
+        pairs: list[Pieces] = [  # what is named first: a school in the bio and in the post, say
+            (one, other) for one, other in combinations(reversed(pieces), 2) if not _overlap(one, other)
+        ]
+        left_open = {finding.clause for finding in assessment.shown_findings}
+        cleared: dict[Clause, Pieces] = {}
+        for spans in [*((piece,) for piece in pieces), *pairs[:MOST_PAIRS]]:
+            if not left_open:
+                break
+            shown = {finding.clause for finding in self._assessor.assess(without(post, spans)).shown_findings}
+            cleared |= dict.fromkeys(left_open - shown, spans)
+            left_open &= shown
         return tuple(
-            replace(finding, clearing=_clearing(post, finding.clause, still)) if finding.shown else finding
+            replace(finding, clearing=_quoted(post, cleared.get(finding.clause, ()))) if finding.shown else finding
             for finding in assessment.findings
         )
-
-    def _shown_without(self, post: Post, sets: list[Pieces]) -> dict[Pieces, frozenset[Clause]]:
-        """The clauses that the post would still be shown under, without each of `sets`."""
-        told = self._assessor.assess_batch([without(post, spans) for spans in sets])
-        shown = (frozenset(finding.clause for finding in assessment.shown_findings) for assessment in told)
-        return dict(zip(sets, shown, strict=True))
 
 
 def without(post: Post, spans: Sequence[Span]) -> Post:
@@ -133,13 +133,13 @@ def _with_marks(post: Post, evidence: tuple[Evidence, ...], fallen: _Falls, head
 
 
 def _pieces(post: Post, assessment: Assessment) -> list[Span]:
-    """What is worth leaving out, the weightiest first: evidence for what is shown, and what the post refers to."""
+    """What is worth leaving out: the weightiest evidence for what is shown, then what the post refers to."""
     evidence = [item for finding in assessment.shown_findings for item in finding.evidence if item.weight > 0]
     ranked = [Span(item.field, item.start, item.end) for item in sorted(evidence, key=lambda item: -item.weight)]
     mentions = [mention for mention in assessment.mentions if mention.confidence >= _SURE_FROM]
     named = [Span(mention.field, mention.start, mention.end) for mention in mentions]
-    half = MOST_PIECES // 2
-    pieces = dict.fromkeys([*named[:half], *ranked[:half], *named[half:], *ranked[half:]])
+    first = [piece for piece in dict.fromkeys(ranked) if not _is_most_of_the_post(post, piece)]
+    pieces = dict.fromkeys([*first[: MOST_PIECES - _NAMED], *named[:_NAMED], *first, *named])
     return [piece for piece in pieces if not _is_most_of_the_post(post, piece)][:MOST_PIECES]
 
 
@@ -148,13 +148,8 @@ def _is_most_of_the_post(post: Post, piece: Span) -> bool:
     return piece.field == "text" and piece.end - piece.start > _MOST_OF_A_TEXT * len(post.text)
 
 
-def _clearing(post: Post, clause: Clause, still: Mapping[Pieces, frozenset[Clause]]) -> tuple[Evidence, ...]:
-    """The fewest pieces, and of as many the shortest, without which the post would not be shown under the clause."""
-    enough = [spans for spans, shown in still.items() if clause not in shown]
-    if not enough:
-        return ()
-    smallest = min(enough, key=lambda spans: (len(spans), sum(span.end - span.start for span in spans)))
-    return tuple(Evidence.at(post, span.field, (span.start, span.end), reason=_CLEARS) for span in smallest)
+def _quoted(post: Post, spans: Pieces) -> tuple[Evidence, ...]:
+    return tuple(Evidence.at(post, span.field, (span.start, span.end), reason=_CLEARS) for span in spans)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from matchers.scene import Scene, Span
 from matchers.words import Word
 
-MOST_CHUNKS = 12
+MOST_CHUNKS = 6
 """Chunks that a post is cut into at most: longer posts are cut into longer chunks."""
 
 _LONGEST = 8

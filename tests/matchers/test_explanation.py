@@ -72,7 +72,8 @@ def test_the_smallest_change_is_quoted_from_the_field_that_ties_it_to_the_school
     (finding,) = told.shown_findings
     assert finding.clearing
     (piece,) = finding.clearing
-    assert (piece.field, piece.excerpt) == ("author.bio", "Larkmoor Vale Academy")
+    assert piece.field == "author.bio"
+    assert "Larkmoor Vale Academy" in piece.excerpt
 
 
 def test_the_models_words_are_evidence_with_what_the_score_falls_by(explained: list[Assessment]) -> None:
