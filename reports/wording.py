@@ -139,9 +139,7 @@ def clearing(pieces: Sequence[Evidence] | None) -> str:
     if pieces is None:
         return ""
     if not pieces:
-        return (
-            "It rests on more than one or two pieces: without any two of the weightiest it would still be shown here."
-        )
+        return "It rests on several pieces: no one or two were found without which it would not be shown here."
     told = " and ".join(f"“{shortened(item.excerpt)}” ({field(item.field).lower()})" for item in pieces)
     return f"Without {told}, it would not be shown here."
 

@@ -272,7 +272,7 @@ class Finding:
         subject: digest of the clause and the entities alone: findings that may be about the same thing share it.
         sketch: digests of the runs of words of the text: near-duplicates share most of them. Empty for short texts.
         clearing: the fewest stretches, one or two, without which the post would not be shown under this clause; empty
-            if no one or two of the weightiest would do, None if it was not looked for.
+            if none was found, None if it was not looked for.
         aimed_at: under the clauses about how staff are spoken of, the members of staff who the post seems to be aimed
             at.
     """

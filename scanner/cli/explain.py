@@ -140,9 +140,7 @@ def _print_falls(finding: Finding) -> None:
 
 def _clearing(pieces: tuple[Evidence, ...]) -> str:
     if not pieces:
-        return (
-            "It rests on more than one or two pieces: without any two of the weightiest it would still be shown here."
-        )
+        return "It rests on several pieces: no one or two were found without which it would not be shown here."
     told = " and ".join(f"“{_short(item.excerpt)}” in {_field(item.field)}" for item in pieces)
     return f"Without {told}, this would not be shown here."
 

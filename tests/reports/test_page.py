@@ -207,7 +207,7 @@ def test_the_smallest_change_that_would_clear_a_finding_is_told_or_that_there_is
         ),
         (
             (),
-            "It rests on more than one or two pieces: without any two of the weightiest it would still be shown here.",
+            "It rests on several pieces: no one or two were found without which it would not be shown here.",
         ),
         (None, ""),
     ):
