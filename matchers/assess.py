@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from config.school import School
 from matchers import protected, urgent
+from matchers.aim import aimed_at
 from matchers.clauses import CLAUSES
 from matchers.encoder import Encoder, shipped_encoder
 from matchers.fingerprint import fingerprint, subject, weightiest_word
@@ -18,12 +19,23 @@ from matchers.read import MENTION_FROM, PostHits, mention_score, read
 from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule, Guard
 from matchers.scene import Feature, Scene
-from matchers.scoring import Score, Strictness, Weights, score, shipped_weights, together
+from matchers.scoring import Score, Strictness, Weights, learned_points, score, shipped_weights, together
 from matchers.sketch import sketch
 from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
 from matchers.watchlist import Watchlist
-from matchers.words import Zone, zone_of
-from scanner.models import Assessment, AuthorRole, Direction, Evidence, Finding, MentionKind, Post, Severity, Urgency
+from matchers.words import Word, Zone, zone_of
+from scanner.models import (
+    Assessment,
+    AuthorRole,
+    Direction,
+    Evidence,
+    Finding,
+    MentionKind,
+    Post,
+    RuledOut,
+    Severity,
+    Urgency,
+)
 
 FEATURES: Mapping[str, Sequence[Feature]] = {
     **{str(rule.META.clause): rule.FEATURES for rule in CLAUSES},
@@ -33,7 +45,8 @@ FEATURES: Mapping[str, Sequence[Feature]] = {
 """The heads and what each looks at."""
 _LISTED_FROM = 0.05
 """Findings below this score are not listed at all."""
-_MOST_EVIDENCE = 6
+MOST_EVIDENCE = 6
+WORDING_REASON = "weighs in the wording"
 _PROTECTED = Guard(
     name="protected",
     note="The post may be activity that the law protects; its substance can never fall under this clause.",
@@ -100,6 +113,21 @@ class Assessor:
             for reading in readings
         ]
 
+    def scene(self, post: Post) -> Scene:
+        """The post as the heads see it, with what the text model and the encoder make of it."""
+        (reading,) = read([post], self.watchlist)
+        return self.heard(Scene.of(reading))
+
+    def heard(self, scene: Scene, words: Sequence[Word] | None = None) -> Scene:
+        """`scene` with what the text model and the encoder make of it, or of some of its `words` alone."""
+        heard = replace(scene, words=tuple(words)) if words is not None else scene
+        wording = self._text_model.logits(grams_of(heard))
+        return replace(scene, wording=wording, meaning=self._encoder.log_odds(heard.words, _role(scene)))
+
+    def learned_points(self, scene: Scene, head: str) -> float:
+        """The log-odds that the text model and the encoder bring to a head."""
+        return learned_points(scene, head, self._weights.heads[head])
+
     def _bare(self, reading: Reading) -> Assessment:
         tie = mention_score(reading)
         return Assessment(
@@ -114,20 +142,23 @@ class Assessor:
 
     def _assess(self, bare: Assessment, scene: Scene) -> Assessment:
         seen = self._see(scene)
-        findings = [finding for rule in CLAUSES if (finding := self._judged(rule, seen)) is not None]
-        word = weightiest_word(scene.reading, (item for finding in findings for item in finding.evidence))
-        findings = [replace(each, subject=subject(each.clause, scene.reading, word)) for each in findings]
-        return self._decided(replace(bare, protected=seen.hold, urgency=self._urgency(seen)), findings)
+        judged = [self._judged(rule, seen) for rule in CLAUSES]
+        found = [each for each in judged if isinstance(each, Finding)]
+        word = weightiest_word(scene.reading, (item for finding in found for item in finding.evidence))
+        findings = [replace(each, subject=subject(each.clause, scene.reading, word)) for each in found]
+        ruled_out = tuple(each for each in judged if isinstance(each, RuledOut))
+        told = replace(bare, protected=seen.hold, urgency=self._urgency(seen), ruled_out=ruled_out)
+        return self._decided(told, findings)
 
     def _see(self, scene: Scene) -> _Seen:
         grams = grams_of(scene)
-        meaning = self._encoder.log_odds(scene.words, scene.reading.speaker.role)
+        meaning = self._encoder.log_odds(scene.words, _role(scene))
         scene = replace(scene, wording=self._text_model.logits(grams), meaning=meaning)
         hold_score = self._score(scene, "protected").probability
         hold = protected.plainly_protected(scene) or hold_score >= self._threshold("protected")
         return _Seen(scene=scene, grams=grams, hold_score=hold_score, hold=hold)
 
-    def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | None:
+    def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | RuledOut | None:
         """The clause's finding; None also where its code fails, which is counted."""
         try:
             return self._finding(rule, seen)
@@ -135,11 +166,12 @@ class Assessor:
             self.errors[str(rule.META.clause)] += 1
             return None
 
-    def _finding(self, rule: ClauseRule, seen: _Seen) -> Finding | None:
+    def _finding(self, rule: ClauseRule, seen: _Seen) -> Finding | RuledOut | None:
         meta, scene = rule.META, seen.scene
-        judged = _guarded(rule, self._score(scene, meta.clause), seen)
+        unguarded = self._score(scene, meta.clause)
+        judged = _guarded(rule, unguarded, seen)
         if judged.probability < _LISTED_FROM:
-            return None
+            return _ruled_out(meta, unguarded, judged)
         evidence = self._evidence(seen, meta.clause, judged)
         if not evidence:
             return None
@@ -155,6 +187,7 @@ class Assessor:
             shown=False,
             fingerprint=fingerprint(meta.clause, scene.reading),
             sketch=sketch(scene.reading),
+            aimed_at=aimed_at(meta.clause, scene, evidence),
         )
 
     def _urgency(self, seen: _Seen) -> Urgency:
@@ -196,15 +229,15 @@ class Assessor:
         """What speaks for it first, then the words that weigh most in the wording, then what speaks against it."""
         post = seen.scene.reading.post
         found = judged.evidence(post)
-        supporting = [item for item in found if item.weight > 0][:_MOST_EVIDENCE]
+        supporting = [item for item in found if item.weight > 0][:MOST_EVIDENCE]
         taken = {(item.field, item.start) for item in supporting}
         wording = [
-            Evidence.at(post, span.field, (span.start, span.end), reason="weighs in the wording")
+            Evidence.at(post, span.field, (span.start, span.end), reason=WORDING_REASON)
             for span in self._text_model.telling_words(seen.scene, seen.grams, head)
             if (span.field, span.start) not in taken
         ]
         against = [item for item in found if item.weight < 0]
-        return (*supporting, *wording[: _MOST_EVIDENCE - len(supporting)], *against) if supporting or wording else ()
+        return (*supporting, *wording[: MOST_EVIDENCE - len(supporting)], *against) if supporting or wording else ()
 
 
 def _guarded(rule: ClauseRule, judged: Score, seen: _Seen) -> Score:
@@ -213,6 +246,18 @@ def _guarded(rule: ClauseRule, judged: Score, seen: _Seen) -> Score:
             judged = judged.guarded(guard)
     likely = seen.hold or seen.hold_score >= protected.LIKELIER_FROM * judged.probability
     return judged.guarded(_PROTECTED) if likely and rule.META.yields_to_protection else judged
+
+
+def _ruled_out(meta: ClauseMeta, unguarded: Score, judged: Score) -> RuledOut | None:
+    """What the guards kept out; None where the post would not have been listed anyway."""
+    if unguarded.probability < _LISTED_FROM:
+        return None
+    notes = tuple(line.note for line in judged.contributions[len(unguarded.contributions) :])
+    return RuledOut(clause=meta.clause, score=unguarded.probability, notes=notes)
+
+
+def _role(scene: Scene) -> AuthorRole:
+    return scene.reading.speaker.role
 
 
 def _identity(scene: Scene) -> float:

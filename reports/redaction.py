@@ -60,6 +60,7 @@ class _Redaction:
             stored.finding,
             evidence=self._evidence(stored.finding.evidence, moved),
             contributions=self._contributions(stored.finding.contributions),
+            clearing=self._clearing(stored.finding.clearing, moved),
         )
         return replace(stored, post=post, finding=finding, places=self._places(stored.places))
 
@@ -105,8 +106,10 @@ class _Redaction:
         return redacted, moved
 
     def _field(self, post: Post, name: str, text: str) -> Rewritten:
-        named = self._named[post.ref, name]
-        masks = self._mask.masks(text, named=named, loose=name == "author.handle", a_name=name in _NAMES)
+        return self._words(text, named=self._named[post.ref, name], field=name)
+
+    def _words(self, text: str, *, named: Iterable[Span], field: str) -> Rewritten:
+        masks = self._mask.masks(text, named=named, loose=field == "author.handle", a_name=field in _NAMES)
         masked = [Edit(mask.start, mask.end, mask.initials) for mask in masks]
         covered = {at for edit in masked for at in range(edit.start, edit.end)}
         return rewrite(text, [*masked, *(edit for edit in hidden(text) if edit.start not in covered)])
@@ -120,6 +123,21 @@ class _Redaction:
 
     def _evidence(self, evidence: Iterable[Evidence], moved: dict[str, Rewritten]) -> tuple[Evidence, ...]:
         return tuple(self._moved(item, moved[item.field]) for item in evidence if item.field in moved)
+
+    def _clearing(
+        self, pieces: tuple[Evidence, ...] | None, moved: dict[str, Rewritten]
+    ) -> tuple[Evidence, ...] | None:
+        """What would clear the finding; of a field that is not kept (a bio), the words alone."""
+        if pieces is None:
+            return None
+        return tuple(
+            self._moved(item, moved[item.field]) if item.field in moved else self._quoted(item) for item in pieces
+        )
+
+    def _quoted(self, item: Evidence) -> Evidence:
+        words = item.excerpt
+        named = [(0, len(words))] if len(words) <= _LONGEST_NAME else []
+        return replace(item, excerpt=self._words(words, named=named, field=item.field).text)
 
     def _moved(self, item: Evidence, rewritten: Rewritten) -> Evidence:
         start, end = rewritten.span(item.start, item.end)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from scanner.models import BURST_FROM, AuthorRole, Clause, CoverageStatus, Direction, Severity
+from scanner.models import BURST_FROM, AuthorRole, Clause, CoverageStatus, Direction, Evidence, Repeated, Severity
 
 FULL_CARDS = 12
 """Cards that stand open among the new ones; a busy night's others are a line each, so that the page can be read."""
@@ -93,6 +93,8 @@ PLATFORMS: Mapping[str, str] = {
     "youtube": "YouTube",
 }
 
+_LONGEST_QUOTE = 80  # characters
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 21: "21st", 22: "22nd", 23: "23rd"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -128,6 +130,39 @@ def burst(number: int) -> str:
 def trusted(word: str) -> str:
     """Why an empty answer can be believed: the word that was asked for to be sure brought posts."""
     return f"Nothing came. To be sure, the everyday word “{word}” was asked for too, and that brought posts."
+
+
+def repeated(repeat: Repeated | None) -> str:
+    """That posts have been aimed at the same person before, empty if they have not."""
+    if repeat is None:
+        return ""
+    earlier = listed([f"F{number}" for number in repeat.earlier])
+    return (
+        f"The {ordinal(repeat.occasions)} time in {repeat.days} days that posts seem to be aimed at the same person "
+        f"(before: {earlier}). They may belong together, or have nothing to do with each other: read them side by "
+        "side, and ask the person how they are."
+    )
+
+
+def clearing(pieces: Sequence[Evidence] | None) -> str:
+    """The smallest change that would have kept a post from being shown, empty if it was not looked for."""
+    if pieces is None:
+        return ""
+    if not pieces:
+        return "It rests on several pieces: no one or two were found without which it would not be shown here."
+    told = " and ".join(f"“{shortened(item.excerpt)}” ({field(item.field).lower()})" for item in pieces)
+    return f"Without {told}, it would not be shown here."
+
+
+def shortened(words: str) -> str:
+    """`words` on one line, cut to a length that can be quoted within a sentence."""
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_QUOTE else f"{line[:_LONGEST_QUOTE]}…"
+
+
+def ordinal(number: int) -> str:
+    """`second`, `third`, … `12th`."""
+    return _ORDINALS.get(number, f"{number}th")
 
 
 def platform(name: str) -> str:
@@ -166,6 +201,11 @@ def sureness(probability: float) -> str:
     if probability >= 0.85:
         return "high"
     return "fair" if probability >= 0.6 else "low"
+
+
+def in_a_hundred(probability: float) -> int:
+    """A chance as so many in 100, never none and never all."""
+    return min(99, max(1, round(probability * 100)))
 
 
 def strength(points: float) -> str:

@@ -235,9 +235,19 @@ class Evidence:
         return cls(field=name, start=start, end=end, excerpt=text[start:end], reason=reason, weight=weight)
 
 
+GUARD = "guard:"
+"""What the features begin with that are rules set by people, not learned."""
+
+MODEL_REASON = "weighs in how the whole reads"
+"""The reason of evidence that the learned part rests on; its weight is what the score falls by without it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """One reason's share of a score: `points` are log-odds, positive for and negative against."""
+    """One reason's share of a score: `points` are log-odds, positive for and negative against.
+
+    `feature` begins with `GUARD` where it is a rule set by people.
+    """
 
     feature: str
     points: float
@@ -262,6 +272,10 @@ class Finding:
             cross-posts and a changed comma.
         subject: digest of the clause and the entities alone: findings that may be about the same thing share it.
         sketch: digests of the runs of words of the text: near-duplicates share most of them. Empty for short texts.
+        clearing: the fewest stretches, one or two, without which the post would not be shown under this clause; empty
+            if none was found, None if it was not looked for.
+        aimed_at: under the clauses about how staff are spoken of, the members of staff who the post seems to be aimed
+            at.
     """
 
     clause: Clause
@@ -276,10 +290,26 @@ class Finding:
     fingerprint: str
     subject: str = ""
     sketch: frozenset[int] = dataclasses.field(default=frozenset(), repr=False)
+    clearing: tuple[Evidence, ...] | None = dataclasses.field(default=None, repr=False)
+    aimed_at: frozenset[EntityId] = dataclasses.field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         if not self.evidence:
             raise ValueError(f"a finding under {self.clause} needs evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledOut:
+    """A clause that a rule set by people kept a post from.
+
+    Attributes:
+        score: what the score would have been without those rules.
+        notes: what the rules say, a sentence each.
+    """
+
+    clause: Clause
+    score: float
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +333,7 @@ class Assessment:
         protected: the substance may be activity that the law protects (`docs`: the hold).
         mentions: what was recognised where.
         findings: every clause that has evidence, best first, also those below their threshold (`Finding.shown`).
+        ruled_out: the clauses that would have been among `findings`, had no rule set by people kept them out.
     """
 
     post_ref: str
@@ -313,6 +344,7 @@ class Assessment:
     urgency: Urgency
     mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
 
     @property
     def shown_findings(self) -> tuple[Finding, ...]:
@@ -489,6 +521,20 @@ BURST_FROM = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """That posts have been aimed at the same person before: a prompt to read them together, never more than that.
+
+    Attributes:
+        occasions: on how many separate occasions within `days`, this one included; at least 2.
+        earlier: ids of the findings of the earlier ones, the oldest first.
+    """
+
+    occasions: int
+    days: int
+    earlier: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFinding:
     """A finding as the store gives it back: with its post, and with every place where the same content was seen.
 
@@ -498,6 +544,7 @@ class StoredFinding:
         places: `(platform, url)` of every post with the same content, or nearly so, the first seen first.
         is_new: first seen in the run that is reported.
         burst: the most of those posts that were published within 24 hours.
+        repeated: set on the newest post of several that are aimed at the same person.
     """
 
     id: int
@@ -509,6 +556,7 @@ class StoredFinding:
     is_new: bool
     places: tuple[tuple[str, str], ...] = ()
     burst: int = 1
+    repeated: Repeated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from connectors.wordpress import WordPress
 from connectors.x import X
 from connectors.youtube import YouTube
 from matchers.assess import Assessor
+from matchers.explanation import ExplainingAssessor
 from matchers.scoring import Strictness
 from scanner import __version__, governance, silence
 from scanner.clock import Clock
@@ -87,7 +88,7 @@ def scanning(settings: Settings, school: School, clock: Clock) -> Iterator[Parts
         yield Parts(
             connectors=sources,
             fetcher=RoutedFetcher(web=web, files=files),
-            assessor=assessor(school, settings.matching.strictness),
+            assessor=explaining(school, settings.matching.strictness),
             store=opened,
             clock=clock,
             query=school.profile.query(),
@@ -194,6 +195,11 @@ def dollars(settings: Settings) -> Mapping[str, float]:
 def assessor(school: School, strictness: str) -> Assessor:
     """The matchers, compiled for `school`; `strictness` is quiet, balanced or wide."""
     return Assessor(school, cast("Strictness", strictness))
+
+
+def explaining(school: School, strictness: str) -> ExplainingAssessor:
+    """The same matchers, which also say of a shown post what its score rests on and what would clear it."""
+    return ExplainingAssessor(assessor(school, strictness))
 
 
 def store(settings: Settings, school: School) -> SqlStore:

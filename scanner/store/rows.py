@@ -75,6 +75,7 @@ def judgement(finding: Finding) -> dict[str, Any]:
         "hold": finding.hold,
         "evidence": to_json(finding.evidence),
         "contributions": to_json(finding.contributions),
+        "clearing": None if finding.clearing is None else to_json(finding.clearing),
     }
 
 
@@ -100,6 +101,7 @@ def finding_of(row: FindingRow) -> Finding:
         hold=row.hold,
         shown=True,
         fingerprint=row.fingerprint,
+        clearing=None if row.clearing is None else _evidence(row.clearing),
     )
 
 

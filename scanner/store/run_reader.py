@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlmodel import Session, col, select
 
 from scanner.models import AuthorRole, Clause, ErasedFinding, SourceOverlap, StoredFinding, StoredUrgency
-from scanner.store import copies, rows
+from scanner.store import copies, occasions, rows
 from scanner.store.tables import FindingRow, PostRow, SightingRow, UrgencyRow
 
 
@@ -28,9 +28,9 @@ class RunReader:
 
     def findings(self) -> Iterator[StoredFinding]:
         """The findings whose post is public, as far as we know."""
-        for row, post in self._rows():
-            if post.gone_at is not None:
-                continue
+        public = [(row, post) for row, post in self._rows() if post.gone_at is None]
+        repeated = occasions.repeated([aimed for row, post in public if (aimed := _aimed(row, post)).targets])
+        for row, post in public:
             number = rows.saved_id(row)
             burst = self._burst(number)
             yield StoredFinding(
@@ -43,6 +43,7 @@ class RunReader:
                 is_new=row.first_run > self._new_after,
                 places=self._places(number),
                 burst=burst,
+                repeated=repeated.get(number),
             )
 
     def erased(self) -> Iterator[ErasedFinding]:
@@ -114,3 +115,13 @@ class RunReader:
     def _burst(self, finding: int) -> int:
         published = {sighting.digest: sighting.published_at for sighting in self._sightings.get(finding, ())}
         return copies.burst(moment for moment in published.values() if moment)
+
+
+def _aimed(row: FindingRow, post: PostRow) -> occasions.Aimed:
+    return occasions.Aimed(
+        finding=rows.saved_id(row),
+        post=post.digest,
+        at=post.published_at or row.first_seen,
+        words=occasions.words_of(post.text),
+        targets=occasions.targets_of(row.targets),
+    )

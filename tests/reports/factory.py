@@ -9,6 +9,7 @@ from config.policy import HealthNote, Policy, PolicyClause
 from config.school import OfficialAccount, Pupil, School, SchoolProfile, StaffMember
 from reports import ReportContext
 from scanner.models import (
+    MODEL_REASON,
     Author,
     AuthorRole,
     Canary,
@@ -22,6 +23,7 @@ from scanner.models import (
     Evidence,
     Finding,
     Post,
+    Repeated,
     RunReport,
     RunSummary,
     Severity,
@@ -165,7 +167,7 @@ def finding(of: Post, clause: Clause, marks: Sequence[Mark], reasons: Reasons, *
         shown=True,
         fingerprint=f"{clause}-{of.native_id}",
     )
-    stored = {"author_role", "is_new", "places", "burst", "first_seen", "last_seen"}
+    stored = {"author_role", "is_new", "places", "burst", "repeated", "first_seen", "last_seen"}
     inner = {name: value for name, value in changes.items() if name not in stored}
     outer = {name: value for name, value in changes.items() if name in stored}
     kept = StoredFinding(
@@ -405,12 +407,18 @@ def gallery() -> RunReport:
             finding(
                 about_staff,
                 Clause.DEROGATORY,
-                [("text", "fat cow", "an insult"), ("text", "Miss Achterberg", "a member of staff on the list")],
+                [
+                    ("text", "fat cow", "an insult"),
+                    ("text", "Miss Achterberg", "a member of staff on the list"),
+                    ("text", "couldnt teach a dog to bark", MODEL_REASON),
+                ],
                 [base, ("An insult is aimed at a member of staff", 3.0), ("It asks others to join in", 1.1)],
                 direction=Direction.ABOUT_STAFF,
                 author_role=AuthorRole.PUPIL,
                 places=tuple(("tiktok", f"https://tiktok.example/copy/{n}") for n in range(11)),
                 burst=9,
+                repeated=Repeated(occasions=2, days=30, earlier=(812,)),
+                clearing=(),
             ),
             finding(
                 concern,
@@ -462,6 +470,7 @@ def gallery() -> RunReport:
                 Clause.SCHOOL_EMAIL,
                 [("author.bio", "k.trevanion@oakhollow.example", "an address at the school's domain")],
                 [base, ("A school address stands in a personal profile", 4.0)],
+                clearing=evidence(email, [("author.bio", "k.trevanion@oakhollow.example", "clears it")]),
                 severity=Severity.LOW,
             ),
             finding(

@@ -6,11 +6,16 @@ import pytest
 from reports.coverage import Ledger
 from reports.page import Page, page
 from scanner.models import (
+    GUARD,
+    MODEL_REASON,
+    Author,
     Canary,
     CanaryOutcome,
     Clause,
+    Contribution,
     Coverage,
     CoverageStatus,
+    Repeated,
     RunReport,
     Severity,
     SourceOverlap,
@@ -225,3 +230,70 @@ def test_what_a_platform_wants_beside_its_posts_stands_there() -> None:
     made = page(factory.report(findings=[found("a")]), replace(context, connectors=(meta,)))
     assert [card.attribution for card in made.soon] == ["Shown as its terms ask"]
     assert [card.attribution for card in composed(factory.report(findings=[found("a")])).soon] == [""]
+
+
+@pytest.mark.parametrize(
+    ("occasions", "earlier", "begins", "names"),
+    [
+        (2, (3,), "The second time in 30 days that posts seem to be aimed at the same person", "(before: F3)"),
+        (4, (3, 5, 9), "The fourth time", "(before: F3, F5 and F9)"),
+        (11, tuple(range(10)), "The 11th time", "F8 and F9)"),
+    ],
+)
+def test_earlier_occasions_are_a_prompt_and_no_word_of_law(
+    occasions: int, earlier: tuple[int, ...], begins: str, names: str
+) -> None:
+    told = Repeated(occasions=occasions, days=30, earlier=earlier)
+    (card,) = composed(factory.report(findings=[found("a", repeated=told)])).soon
+    assert card.repeated.startswith(begins)
+    assert names in card.repeated
+    assert "may" in card.repeated
+    assert not any(word in card.repeated.lower() for word in ("harass", "conduct", "stalk", "offen", "law", "bully"))
+
+
+def test_a_card_tells_the_most_of_its_findings_and_nothing_where_there_is_no_earlier_occasion() -> None:
+    second, third = (Repeated(occasions=n, days=30, earlier=tuple(range(1, n))) for n in (2, 3))
+    post = factory.post("a", "some words")
+    findings = [
+        factory.finding(post, clause, [("text", "words", "r")], [("x", 1.0)], repeated=told)
+        for clause, told in ((Clause.DEROGATORY, second), (Clause.DISCRIMINATION, third))
+    ]
+    (card,) = composed(factory.report(findings=findings)).soon
+    assert card.repeated.startswith("The third time")
+    assert [card.repeated for card in composed(factory.report(findings=[found("b")])).soon] == [""]
+
+
+def test_the_smallest_change_that_would_clear_a_finding_is_told_or_that_there_is_none() -> None:
+    post = factory.post("a", "some words", author=Author(bio="Cook at Oakhollow School"))
+    pieces = factory.evidence(post, [("author.bio", "Oakhollow School", "r"), ("text", "words", "r")])
+    for clearing, told in (
+        (
+            pieces,
+            "Without “Oakhollow School” (the author's public bio) and “words” (the post), it would not be shown here.",
+        ),
+        (
+            (),
+            "It rests on several pieces: no one or two were found without which it would not be shown here.",
+        ),
+        (None, ""),
+    ):
+        (card,) = composed(factory.report(findings=[found("a", clearing=clearing)])).soon
+        assert card.clauses[0].why.clearing == told
+
+
+def test_what_the_model_rests_on_is_told_with_the_chance_without_it_and_a_fixed_rule_is_called_so() -> None:
+    post = factory.post("a", "some words that are long " * 9)
+    stored = factory.finding(
+        post, Clause.DEROGATORY, [("text", post.text.strip(), MODEL_REASON), ("text", "words", "r")], [("x", 1.0)]
+    )
+    guard = Contribution(feature=f"{GUARD}praise", points=-0.5, note="Praise.")
+    finding = replace(stored.finding, contributions=(*stored.finding.contributions, guard))
+    (card,) = composed(factory.report(findings=[replace(stored, finding=finding)])).soon
+    why = card.clauses[0].why
+    (told,) = why.rests_on
+    assert told.startswith("“some words that are long some words")
+    assert told.endswith("…”: about 38 in 100")
+    assert [(reason.note, reason.fixed) for reason in (*why.reasons_for, *why.reasons_against)] == [
+        ("X", False),
+        ("Praise.", True),
+    ]

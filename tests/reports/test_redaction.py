@@ -33,6 +33,17 @@ def test_a_name_that_evidence_cuts_through_is_masked_whole() -> None:
     assert redacted.finding.evidence[0].excerpt == "K B-M laughed"
 
 
+def test_what_would_clear_a_finding_is_masked_also_where_its_field_is_not_kept() -> None:
+    whole = factory.post(
+        "clear", "Then Kayden Brooke-Marsh laughed", author=Author(bio="friend of Kayden Brooke-Marsh")
+    )
+    pieces = factory.evidence(whole, [("text", "Kayden Brooke-Marsh", "r"), ("author.bio", whole.author.bio, "r")])
+    kept = replace(whole, author=Author())
+    stored = factory.finding(kept, Clause.PUPIL, [("text", "laughed", "r")], [("x", 1.0)], clearing=pieces)
+    (redacted,) = redact(factory.report(findings=[stored]), PupilMask(factory.SCHOOL)).findings
+    assert [piece.excerpt for piece in redacted.finding.clearing or ()] == ["K B-M", "friend of K B-M"]
+
+
 def test_an_address_that_names_a_pupil_is_withheld_and_others_stay() -> None:
     post = factory.post("a", "x", url="https://site.example/2026/saoirse-odwyer-wins")
     stored = factory.finding(
