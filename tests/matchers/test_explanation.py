@@ -11,8 +11,8 @@ from matchers.assess import Assessor
 from matchers.clauses import CLAUSES
 from matchers.examples import EXAMPLE_SCHOOL, as_post
 from matchers.explanation import MOST_PAIRS, MOST_PIECES, ExplainingAssessor, without
-from matchers.rule import Example
 from matchers.read import PostHits
+from matchers.rule import Example
 from matchers.scene import Span
 from scanner.models import MODEL_REASON, Assessment, Post
 
