@@ -76,10 +76,9 @@ class YouTube:
             return ()
         asked = _askable(query)[: self._daily_searches]
         share = min(MOST_SEARCHES, self._daily_searches // max(1, len(asked)))
-        accounts = (handle for platform, handle in query.official_accounts if platform.strip().lower() == META.name)
         return (
             *(self._search_target(words, share) for words in asked),
-            *(self._comments_target(name) for name in dict.fromkeys(accounts)),
+            *(self._comments_target(name) for name in terms.official(query, META.name)),
         )
 
     def over_budget(self, query: SchoolQuery) -> str:
