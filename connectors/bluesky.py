@@ -14,7 +14,7 @@ Documentation: https://docs.bsky.app/docs/api/app-bsky-feed-search-posts
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -81,15 +81,15 @@ class Bluesky:
 
     def recall(self, url: str) -> Target | None:
         """The post at `url`, if that is a page of bsky.app."""
-        found = _PAGE.fullmatch(url)
-        if not found or not self._service:
+        uri = uri_of(url)
+        if not uri or not self._service:
             return None
         return Target(
             connector=META.name,
             key=f"{META.name}:post@{addresses.host(self._service)}",
             label="a post",
             base_url=self._service,
-            query=f"at://{found[1]}/app.bsky.feed.post/{found[2]}",
+            query=uri,
         )
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
@@ -113,7 +113,7 @@ class Bluesky:
         if page.request.step == "session":
             return ParsedPage(next=_signed_in(page, answer))
         if page.request.step == "post":
-            return _recalled(page, answer)
+            return recalled(page, answer)
         if page.target.kind is QueryKind.OFFICIAL:
             return bluesky_official.parse(page, Window.of(page, self._lookback_days), answer)
         posts = typed.member(answer, "posts")
@@ -136,8 +136,17 @@ class Bluesky:
 def _first_page(target: Target, since: Cursor | None, headers: dict[str, str]) -> PageRequest:
     if target.kind is QueryKind.OFFICIAL:
         return bluesky_official.start(target, headers)
-    if not target.query.startswith("at://"):
-        return _search(target, since, headers)
+    return one_post(target, headers) if target.query.startswith("at://") else _search(target, since, headers)
+
+
+def uri_of(url: str) -> str:
+    """Return the address by which services know the post on the page `url` of bsky.app, empty if it is none."""
+    found = _PAGE.fullmatch(url)
+    return f"at://{found[1]}/app.bsky.feed.post/{found[2]}" if found else ""
+
+
+def one_post(target: Target, headers: Mapping[str, str]) -> PageRequest:
+    """Return the request for the post that is the target's query."""
     return PageRequest(
         url=f"{target.base_url}/xrpc/app.bsky.feed.getPostThread",
         params={"uri": target.query, "depth": "0", "parentHeight": "0"},
@@ -147,8 +156,8 @@ def _first_page(target: Target, since: Cursor | None, headers: dict[str, str]) -
     )
 
 
-def _recalled(page: RawPage, answer: object) -> ParsedPage:
-    """The post that was asked for once more; a service that knows it no longer says so, with status 400."""
+def recalled(page: RawPage, answer: object) -> ParsedPage:
+    """Read the post that was asked for once more; a service that knows it no longer says so, with status 400."""
     if typed.text(answer, "error") == "NotFound" or typed.flag(answer, "thread", "notFound"):
         return ParsedPage()
     post = typed.member(answer, "thread", "post")

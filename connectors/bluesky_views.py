@@ -19,7 +19,6 @@ def view_post(page: RawPage, view: object, *, for_owner: bool = False) -> Post |
         return None
     if not for_owner and _asks_for_signed_in_only(view):
         return Skip.SIGNED_IN_ONLY
-    author = read_author(typed.member(view, "author"))
     embed = typed.member(record, "embed")
     embeds = (embed, typed.member(embed, "media"))  # the second of a quotation with media
     quoted = typed.member(view, "embed", "record")
@@ -28,8 +27,8 @@ def view_post(page: RawPage, view: object, *, for_owner: bool = False) -> Post |
     return Post(
         platform=PLATFORM,
         native_id=uri,
-        url=_web_address(uri, author.handle),
-        author=author,
+        url=_web_address(uri),
+        author=read_author(typed.member(view, "author")),
         text=text,
         lang=next(iter(typed.texts(record, "langs")), ""),
         published_at=_published_at(view, page.fetched_at),
@@ -77,11 +76,13 @@ def shown_at(view: object, now: datetime) -> datetime | None:
     return when(typed.text(view, "indexedAt"), now=now) or when(typed.text(view, "record", "createdAt"), now=now)
 
 
-def _web_address(uri: str, handle: str) -> str:
-    """`at://did:plc:…/app.bsky.feed.post/key` → the page that shows it."""
+def _web_address(uri: str) -> str:
+    """`at://did:plc:…/app.bsky.feed.post/key` → the page that shows it.
+
+    A handle would do in place of the DID, but it may be somebody's name, and the page is asked for again later.
+    """
     did, _, key = uri.removeprefix("at://").partition("/app.bsky.feed.post/")
-    name = handle if handle and handle != "handle.invalid" else did
-    address = f"https://bsky.app/profile/{name}/post/{key}"
+    address = f"https://bsky.app/profile/{did}/post/{key}"
     return address if key and address.isascii() and not any(char.isspace() for char in address) else ""
 
 

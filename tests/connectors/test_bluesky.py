@@ -47,7 +47,7 @@ def test_a_view_becomes_a_post(found: list[Any]) -> None:
 
     assert post.text == "New library at Larkmere Primary 🎉 news.example/lar…"
     assert post.native_id.startswith("at://did:plc:")
-    assert post.url == "https://bsky.app/profile/mo-k.bsky.example/post/3mgh2aaaaaa2x"
+    assert post.url == "https://bsky.app/profile/did:plc:mokbskyexampleaaaaaaaaaa/post/3mgh2aaaaaa2x"
     assert post.link_titles == (
         "Larkmere Primary opens its new library",
         "Pupils cut the ribbon",

@@ -56,13 +56,13 @@ def test_the_plan_shows_requests_cost_and_what_stays_unseen(run: Run, toml: Path
     assert ran.code == 0
     assert "#TeamAldermoss on social.example" in ran.out
     assert "at most 4 requests, at most $0.02" in ran.out
-    assert "All together: at most 34 requests, at most $0.02." in ran.out
+    assert "All together: at most 124 requests, at most $0.02." in ran.out
     assert "up to 12 known posts" in ran.out
     unseen = ran.out.partition("What stays unseen")[2]
     assert "Mastodon: posts that are not public" in unseen
     assert "has no room for" in unseen
     assert "only with its approval" in unseen
-    assert "Not set up, so not asked: Bluesky, Feeds" in unseen
+    assert "Not set up, so not asked: Bluesky, Bluesky, the stream of all posts, Feeds" in unseen
 
 
 def test_a_file_is_tried_without_asking_anybody(run: Run, installation: Path) -> None:
