@@ -15,7 +15,6 @@ settings allow, twenty results each; where there are more, the coverage says so.
 Documentation: https://api-dashboard.search.brave.com/app/documentation/web-search/get-started
 """
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -106,14 +105,9 @@ class Brave:
             posts=found.posts,
             problems=found.problems,
             skipped=found.skipped,
-            next=_following(page, window) if has_more else None,
+            next=window.counting(page, "offset") if has_more else None,
             cursor=None if has_more else window.cursor,
         )
-
-
-def _following(page: RawPage, window: Window) -> PageRequest:
-    offset = int(page.request.params["offset"]) + 1
-    return replace(page.request, params={**page.request.params, "offset": str(offset)}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, result: object) -> Post | Skip | None:

@@ -11,7 +11,6 @@ Documentation: https://developers.facebook.com/docs/graph-api/reference/page/fee
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from urllib.parse import quote
@@ -117,7 +116,7 @@ class FacebookPage:
             posts=found.posts,
             problems=(*found.problems, *_left_out(posts)),
             skipped=found.skipped,
-            next=_following(page, window, after) if after else None,
+            next=window.following(page, after=after) if after else None,
             cursor=None if after else window.cursor,
         )
 
@@ -133,10 +132,6 @@ def _left_out(posts: object) -> Iterator[Problem]:
     for post in typed.items(posts):
         if typed.text(post, "comments", "paging", "next"):
             yield Problem(where=ANSWER, what=f"a post has more than the {COMMENTS} comments that are read")
-
-
-def _following(page: RawPage, window: Window, after: str) -> PageRequest:
-    return replace(page.request, params={**page.request.params, "after": after}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, item: object) -> Post | Skip | None:

@@ -12,7 +12,6 @@ fifty. Documentation: https://docs.github.com/en/rest/search/search
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -127,14 +126,9 @@ class Github:
             posts=found.posts,
             problems=(*found.problems, _INCOMPLETE) if is_part else found.problems,
             skipped=found.skipped,
-            next=_following(page, window) if has_more else None,
+            next=window.counting(page, "page") if has_more else None,
             cursor=None if has_more or is_part else window.cursor,
         )
-
-
-def _following(page: RawPage, window: Window) -> PageRequest:
-    number = int(page.request.params["page"]) + 1
-    return replace(page.request, params={**page.request.params, "page": str(number)}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, read: _Reader, item: object) -> Post | Skip | None:

@@ -100,7 +100,7 @@ class Reddit:
             base_url=self._site if self._by_feed else self._api,
             query=f"{kind}:{what}",
             kind=QueryKind.SCHOOL if kind == "search" else QueryKind.COMMUNITY,
-            sign_in_url="" if self._by_feed else self._site,
+            other_url="" if self._by_feed else self._site,
         )
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:

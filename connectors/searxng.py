@@ -14,7 +14,6 @@ Documentation: https://docs.searxng.org/dev/search_api.html
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -112,7 +111,7 @@ class Searxng:
             posts=found.posts,
             problems=(*found.problems, *silent),
             skipped=found.skipped,
-            next=_following(page, window) if results else None,
+            next=window.counting(page, "pageno") if results else None,
             cursor=None if results or silent else window.cursor,
         )
 
@@ -122,11 +121,6 @@ def _silent(answer: object) -> Iterator[Problem]:
     for engine in typed.items(answer, "unresponsive_engines"):
         name, why = typed.text(engine, 0), typed.text(engine, 1)
         yield Problem(where=ANSWER, what=f"the search engine {name or '?'} did not answer ({why or 'no reason given'})")
-
-
-def _following(page: RawPage, window: Window) -> PageRequest:
-    number = int(page.request.params["pageno"]) + 1
-    return replace(page.request, params={**page.request.params, "pageno": str(number)}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, result: object) -> Post | Skip | None:

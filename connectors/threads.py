@@ -12,7 +12,6 @@ Rate: 2,200 questions in 24 hours; we ask once a second and read at most five pa
 Documentation: https://developers.facebook.com/docs/threads/keyword-search
 """
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -123,13 +122,9 @@ class Threads:
             posts=found.posts,
             problems=(*found.problems, _EMPTY) if is_suspicious else found.problems,
             skipped=found.skipped,
-            next=_following(page, window, after) if after else None,
+            next=window.following(page, after=after) if after else None,
             cursor=None if after or is_suspicious else window.cursor,
         )
-
-
-def _following(page: RawPage, window: Window, after: str) -> PageRequest:
-    return replace(page.request, params={**page.request.params, "after": after}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, item: object) -> Post | Skip | None:

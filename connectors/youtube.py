@@ -76,10 +76,9 @@ class YouTube:
         """One target for each name and hashtag, and for each official channel."""
         if not self._service:
             return ()
-        accounts = (handle for platform, handle in query.official_accounts if platform.strip().lower() == META.name)
         return (
             *(self._search_target(words, self._share(query)) for words in _askable(query)),
-            *(self._comments_target(name) for name in dict.fromkeys(accounts)),
+            *(self._comments_target(name) for name in terms.official(query, META.name)),
         )
 
     def budget(self, query: SchoolQuery) -> Budget:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scanner.errors import AccessDenied, ConnectorError, ParseError, RateLimited, TargetGone, TooLarge
-from scanner.models import ANSWER, Canary, Coverage, CoverageStatus, ParsedPage, Target
+from scanner.models import ANSWER, NEXT_PAGE, Canary, Coverage, CoverageStatus, ParsedPage, Target
 from scanner.protocols import ConnectorMeta
 from scanner.rotation import Left
 
@@ -61,7 +61,7 @@ class Tally:
         self.pages += 1
         self.posts += len(page.posts)
         self.skipped.update(page.skipped)
-        ends = [problem.what for problem in page.problems if problem.where == "the next page"]
+        ends = [problem.what for problem in page.problems if problem.where == NEXT_PAGE]
         self.cut_short = ends[0] if ends else ""
         doubts = [problem.what for problem in page.problems if problem.where == ANSWER]
         for doubt in doubts:

@@ -379,7 +379,7 @@ class Target:
         base_url: scheme and host (and port) that may be asked; empty for files.
         query: what is asked for: a tag, words, a path.
         kind: what it is that is asked for; the platform's terms have to permit it.
-        sign_in_url: scheme and host that gives tokens for `base_url` and may be asked too; empty if there is no other.
+        other_url: scheme and host that may be asked too, e.g. for a token; empty if there is no other.
     """
 
     connector: str
@@ -388,7 +388,7 @@ class Target:
     base_url: str
     query: str
     kind: QueryKind = QueryKind.SCHOOL
-    sign_in_url: str = ""
+    other_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -432,10 +432,13 @@ class RawPage:
 ANSWER = "the answer"
 """Where the problem of a page lies that may hold less than there is."""
 
+NEXT_PAGE = "the next page"
+"""Where the problem of a page lies after which there is more, which was not asked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What could not be read of a page: `where` is a position ("item 4") or `ANSWER`, `what` holds no content."""
+    """What a page did not give: `where` is a position ("item 4"), `ANSWER` or `NEXT_PAGE`; `what` is no content."""
 
     where: str
     what: str

@@ -24,6 +24,7 @@ from config.web_settings import WebPagesSettings
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.bluesky_stream import BlueskyStream
 from connectors.brave import Brave
 from connectors.discourse import Discourse
 from connectors.facebook_page import FacebookPage
@@ -53,7 +54,7 @@ from scanner import __version__, governance, silence
 from scanner.clock import Clock
 from scanner.errors import ConfigError
 from scanner.files import FileFetcher
-from scanner.http import HttpFetcher
+from scanner.http import HttpFetcher, StreamFetcher
 from scanner.models import SourceOverlap
 from scanner.paging import RoutedFetcher
 from scanner.parts import Parts
@@ -85,9 +86,10 @@ def scanning(settings: Settings, school: School, clock: Clock) -> Iterator[Parts
         HttpFetcher(settings.http, clock, intervals=intervals) as web,
         FileFetcher(clock) as files,
     ):
+        streams = StreamFetcher(settings.http, clock, intervals=intervals)
         yield Parts(
             connectors=sources,
-            fetcher=RoutedFetcher(web=web, files=files),
+            fetcher=RoutedFetcher(web=web, files=files, streams=streams),
             assessor=explaining(school, settings.matching.strictness),
             store=opened,
             clock=clock,
@@ -123,6 +125,7 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
     return (
         Mastodon(sources.mastodon, lookback_days=days),
         Bluesky(sources.bluesky, lookback_days=days),
+        BlueskyStream(sources.bluesky_stream, lookback_days=days),
         Feeds(sources.feeds, lookback_days=days),
         WordPress(sources.wordpress, lookback_days=days),
         Lemmy(sources.lemmy, lookback_days=days),

@@ -19,6 +19,8 @@ import stamina
 
 from config.settings import HttpSettings
 from connectors import CONNECTORS, PROFILE_CONNECTORS
+from connectors.archive import Archive
+from connectors.bluesky_stream import BlueskyStream
 from scanner.errors import AccessDenied, ConnectorError, FetchError, ParseError, RateLimited, TargetGone, TooLarge
 from scanner.http import HttpFetcher
 from scanner.models import ANSWER, ParsedPage
@@ -96,7 +98,8 @@ def responses(case: Any) -> list[httpx.Response]:
 def test_every_connector_has_a_case(all_cases: list[Any]) -> None:
     tried = {type(case.connector) for case in all_cases}
 
-    assert {c for c in (*CONNECTORS, *PROFILE_CONNECTORS) if c.__name__ != "Archive"} == tried
+    elsewhere = {Archive, BlueskyStream}  # what asks nobody, and what is no HTTP: each has a list of its own
+    assert {*CONNECTORS, *PROFILE_CONNECTORS} - elsewhere == tried
 
 
 @pytest.mark.parametrize("connector", [*CONNECTORS, *PROFILE_CONNECTORS], ids=lambda c: c.__name__)
@@ -162,6 +165,8 @@ def empty_feed(case: Any) -> bytes:
 
 
 def test_a_page_that_comes_again_and_again_ends_the_reading(case: Any, reading: Any) -> None:
+    if case.has_steps:
+        pytest.skip("is no answer to the request that follows")
     before, page = case.replies[: case.items_page], case.replies[case.items_page]
     pages = reading(*map(response, before), response(page))
     has_more = len(case.replies) > len(before) + 1 and case.goes_round

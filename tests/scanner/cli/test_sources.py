@@ -69,7 +69,7 @@ def test_the_plan_shows_requests_cost_and_what_stays_unseen(run: Run, toml: Path
     assert ran.code == 0
     assert "#TeamAldermoss on social.example" in ran.out
     assert "at most 4 requests, at most $0.02" in ran.out
-    assert "All together: at most 44 requests, at most $0.02." in ran.out
+    assert "All together: at most 124 requests, at most $0.02." in ran.out
     assert "up to 12 known posts" in ran.out
     left, _, unseen = ran.out.partition("What is left for another night")[2].partition("What stays unseen")
     assert "Brave Search: “Aldermoss School” on linkedin.com (never asked so far), " in left
@@ -78,7 +78,7 @@ def test_the_plan_shows_requests_cost_and_what_stays_unseen(run: Run, toml: Path
     assert "Mastodon: posts that are not public" in unseen
     assert "queries_per_night" not in unseen
     assert "only with the platform's approval" in unseen
-    assert "Not set up, so not asked: Bluesky, Feeds" in unseen
+    assert "Not set up, so not asked: Bluesky, Bluesky, the stream of all posts, Feeds" in unseen
 
 
 def test_a_file_is_tried_without_asking_anybody(run: Run, installation: Path) -> None:
