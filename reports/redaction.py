@@ -122,7 +122,10 @@ class _Redaction:
         return rewrite(text, masked).text
 
     def _evidence(self, evidence: Iterable[Evidence], moved: dict[str, Rewritten]) -> tuple[Evidence, ...]:
-        return tuple(self._moved(item, moved[item.field]) for item in evidence if item.field in moved)
+        """The evidence in what is kept of the post; where it all stands elsewhere (a bio), its words alone."""
+        listed = tuple(evidence)
+        kept = tuple(self._moved(item, moved[item.field]) for item in listed if item.field in moved)
+        return kept or tuple(self._quoted(item) for item in listed)
 
     def _clearing(
         self, pieces: tuple[Evidence, ...] | None, moved: dict[str, Rewritten]
@@ -137,7 +140,8 @@ class _Redaction:
     def _quoted(self, item: Evidence) -> Evidence:
         words = item.excerpt
         named = [(0, len(words))] if len(words) <= _LONGEST_NAME else []
-        return replace(item, excerpt=self._words(words, named=named, field=item.field).text)
+        excerpt = self._words(words, named=named, field=item.field).text
+        return replace(item, excerpt=excerpt, reason=self._prose(item.reason))
 
     def _moved(self, item: Evidence, rewritten: Rewritten) -> Evidence:
         start, end = rewritten.span(item.start, item.end)

@@ -130,3 +130,15 @@ def _named_everywhere(words: str) -> RunReport:
     read = replace(line, status=CoverageStatus.ANSWERED)
     urgents = [factory.urgent(post, marks, [(words, 1.0)])]
     return factory.report(findings=[stored], urgents=urgents, coverage=(line, read), school=words)
+
+
+def test_a_finding_that_rests_on_what_is_not_kept_alone_is_still_reported_and_masked() -> None:
+    whole = factory.post("bio", "marking and tea", author=Author(handle="h", bio="friend of Kayden Brooke-Marsh"))
+    stored = factory.finding(whole, Clause.PUPIL, [("author.bio", "Kayden Brooke-Marsh", "a pupil")], [("x", 1.0)])
+    kept = replace(stored, post=replace(whole, author=Author(handle="h")))
+    original = factory.report(findings=[kept])
+
+    (redacted,) = redact(original, PupilMask(factory.SCHOOL)).findings
+    assert [item.excerpt for item in redacted.finding.evidence] == ["K B-M"]
+    for reporter in REPORTERS.values():
+        assert b"Kayden" not in reporter.render(original, factory.context())

@@ -69,7 +69,7 @@ def test_the_plan_shows_requests_cost_and_what_stays_unseen(run: Run, toml: Path
     assert ran.code == 0
     assert "#TeamAldermoss on social.example" in ran.out
     assert "at most 4 requests, at most $0.02" in ran.out
-    assert "All together: at most 124 requests, at most $0.02." in ran.out
+    assert "All together: at most 164 requests, at most $0.02." in ran.out
     assert "up to 12 known posts" in ran.out
     left, _, unseen = ran.out.partition("What is left for another night")[2].partition("What stays unseen")
     assert "Brave Search: “Aldermoss School” on linkedin.com (never asked so far), " in left
