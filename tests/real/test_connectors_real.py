@@ -28,6 +28,7 @@ from scanner.http.failures import TimedOut
 from scanner.models import Cursor, ParsedPage, RawPage, SchoolQuery
 from scanner.paging import read
 from scanner.protocols import Connector
+from tests.real.conftest import assert_looked_at
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -283,7 +284,9 @@ def faulty_reading(request: pytest.FixtureRequest, faulty: Any, fetcher: HttpFet
 
     def run(*rules: dict[str, Any]) -> tuple[Counter[str], set[str]]:
         connector = made(request.param, faulty(url)(*rules))
-        pages = list(read(connector, connector.targets(QUERY)[0], None, fetcher))
+        target = connector.targets(QUERY)[0]
+        pages = list(read(connector, target, None, fetcher))
+        assert_looked_at(target, pages)
         return texts(pages), expected(seeded, opted_out=request.param != "mastodon")
 
     return run
@@ -323,6 +326,7 @@ def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(faulty_reading: A
         ({"fault": "garbage"}, FetchError),
         ({"fault": "status", "status": 429, "headers": {"Retry-After": "600"}}, RateLimited),
         ({"fault": "status", "status": 429, "headers": {"X-RateLimit-Reset": "600.0"}}, RateLimited),
+        ({"fault": "status", "status": 429, "headers": {"X-RateLimit-Reset": "2099-01-01T00:00:00.000Z"}}, RateLimited),
         ({"fault": "status", "status": 429}, RateLimited),
         ({"fault": "status", "status": 403}, AccessDenied),
         ({"fault": "status", "status": 200, "body": "<html>Sign in</html>"}, ParseError),
