@@ -125,7 +125,7 @@ class Bluesky:
         found = sort_out(posts, partial(_read, page, window))
         cursor = typed.text(answer, "cursor")
         is_over = not posts or window.is_over(views.shown_at(posts[-1], page.fetched_at))
-        following = None if is_over or not cursor else _following(page, window, cursor)
+        following = None if is_over or not cursor else window.following(page, cursor=cursor)
         return ParsedPage(
             posts=found.posts,
             problems=found.problems,
@@ -160,7 +160,7 @@ def one_post(target: Target, headers: Mapping[str, str]) -> PageRequest:
 
 def recalled(page: RawPage, answer: object) -> ParsedPage:
     """Read the post that was asked for once more; a service that knows it no longer says so, with status 400."""
-    if typed.text(answer, "error") == "NotFound" or typed.flag(answer, "thread", "notFound"):
+    if views.is_gone(answer):
         return ParsedPage()
     post = typed.member(answer, "thread", "post")
     if not isinstance(post, dict):
@@ -193,20 +193,8 @@ def _signed_in(page: RawPage, answer: object) -> PageRequest:
     return _first_page(page.target, Cursor(since) if since else None, {"Authorization": f"Bearer {token}"})
 
 
-def _following(page: RawPage, window: Window, cursor: str) -> PageRequest:
-    return PageRequest(
-        url=page.request.url,
-        params={**page.request.params, "cursor": cursor},
-        headers=page.request.headers,
-        step=page.request.step,
-        state=window.state(page),
-    )
-
-
 def _read(page: RawPage, window: Window, view: object) -> Post | Skip | None:
-    post = views.view_post(page, view)
+    post = views.recent_post(page, window, view)
     if not isinstance(post, Post):
         return post
-    if window.is_over(views.shown_at(view, page.fetched_at)):
-        return Skip.TOO_OLD
     return post if terms.hold(page.target.query, dict(post.fields()).values()) else Skip.OTHER_WORDS

@@ -60,13 +60,8 @@ def _actor(feed: list[object]) -> str:
 def _own_post(page: RawPage, window: Window, entry: object) -> Post | Skip | None:
     if typed.member(entry, "reason"):
         return Skip.REPOST
-    view = typed.member(entry, "post")
-    post = bluesky_views.view_post(page, view)
-    if not isinstance(post, Post):
-        return post
-    if window.is_over(bluesky_views.shown_at(view, page.fetched_at)):
-        return Skip.TOO_OLD
-    return replace(post, reply_to_text=typed.text(entry, "reply", "parent", "record", "text") or "")
+    about = typed.text(entry, "reply", "parent", "record", "text") or ""
+    return _answering(about, bluesky_views.recent_post(page, window, typed.member(entry, "post")))
 
 
 def _answered(entry: object) -> str:
@@ -78,7 +73,7 @@ def _answered(entry: object) -> str:
 
 
 def _thread(page: RawPage, window: Window, answer: object) -> ParsedPage:
-    if typed.text(answer, "error") == "NotFound" or typed.flag(answer, "thread", "notFound"):
+    if bluesky_views.is_gone(answer):
         read = ParsedPage(skipped={Skip.DELETED.value: 1})
     elif not isinstance(typed.member(answer, "thread", "post"), dict):
         raise ParseError(subject=page.target.key)
@@ -135,10 +130,9 @@ def _answer(page: RawPage, window: Window, pair: tuple[object, str]) -> Post | S
         return Skip.DELETED
     if typed.flag(node, "blocked"):
         return Skip.NOT_PUBLIC
-    view = typed.member(node, "post")
-    post = bluesky_views.view_post(page, view)
-    if not isinstance(post, Post):
-        return post
-    if window.is_over(bluesky_views.shown_at(view, page.fetched_at)):
-        return Skip.TOO_OLD
-    return replace(post, reply_to_text=about)
+    return _answering(about, bluesky_views.recent_post(page, window, typed.member(node, "post")))
+
+
+def _answering(about: str, post: Post | Skip | None) -> Post | Skip | None:
+    """`post`, if it is one, with the text that it answers."""
+    return replace(post, reply_to_text=about) if isinstance(post, Post) else post

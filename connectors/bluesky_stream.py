@@ -281,11 +281,9 @@ def _doubt(page: RawPage, reached: int) -> tuple[Problem, ...]:
 
 
 def _read(page: RawPage, window: Window, is_ours: Callable[[str], bool], view: object) -> Post | Skip | None:
-    post = bluesky_views.view_post(page, view)
+    post = bluesky_views.recent_post(page, window, view)
     if not isinstance(post, Post):
         return post
-    if window.is_over(bluesky_views.shown_at(view, page.fetched_at)):
-        return Skip.TOO_OLD
     return post if is_ours("".join(said for _, said in post.fields())) else Skip.OTHER_WORDS
 
 

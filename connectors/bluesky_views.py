@@ -5,6 +5,7 @@ from datetime import datetime
 from connectors import typed
 from connectors.dates import when
 from connectors.sorting import Skip
+from connectors.window import Window
 from scanner.models import Author, Post, RawPage
 
 PLATFORM = "bluesky"
@@ -42,6 +43,19 @@ def view_post(page: RawPage, view: object, *, for_owner: bool = False) -> Post |
         has_media=bool(images) or any(typed.member(embed, "video") for embed in embeds),
         source=page.target.key,
     )
+
+
+def recent_post(page: RawPage, window: Window, view: object) -> Post | Skip | None:
+    """Turn a post view into a post, if it lies in the window and its author lets it be shown to everyone."""
+    post = view_post(page, view)
+    if not isinstance(post, Post):
+        return post
+    return Skip.TOO_OLD if window.is_over(shown_at(view, page.fetched_at)) else post
+
+
+def is_gone(answer: object) -> bool:
+    """Whether a service says that it knows the post no longer for which a thread was asked."""
+    return typed.text(answer, "error") == "NotFound" or bool(typed.flag(answer, "thread", "notFound"))
 
 
 def read_author(author: object) -> Author:

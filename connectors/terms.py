@@ -28,8 +28,7 @@ def official(query: SchoolQuery, platform: str) -> tuple[str, ...]:
 
 def hold(query: str, texts: Iterable[str]) -> bool:
     """Whether every word of `query` stands somewhere in `texts`; case, spaces and punctuation do not count."""
-    there = _letters("".join(texts))
-    return all(_letters(word) in there for word in query.split())
+    return finder([query])("".join(texts))
 
 
 def finder(queries: Iterable[str]) -> Callable[[str], bool]:

@@ -12,7 +12,7 @@ from itertools import combinations
 from matchers.assess import MOST_EVIDENCE, WORDING_REASON, Assessor
 from matchers.occlusion import falls
 from matchers.scene import Span
-from scanner.models import MODEL_REASON, Assessment, Author, Clause, Evidence, Finding, Post
+from scanner.models import MODEL_REASON, Assessment, Clause, Evidence, Finding, Post
 
 MOST_PIECES = 6
 """Pieces of a post that are left out one at a time."""
@@ -102,19 +102,7 @@ def without(post: Post, spans: Sequence[Span]) -> Post:
     for span in sorted(spans, key=lambda span: -span.start):
         text = texts[span.field]
         texts[span.field] = text[: span.start] + text[span.end :]
-    return replace(
-        post,
-        text=texts.get("text", ""),
-        reply_to_text=texts.get("reply_to_text", ""),
-        quoted_text=texts.get("quoted_text", ""),
-        link_titles=tuple(texts.get(f"link_titles[{n}]", "") for n in range(len(post.link_titles))),
-        image_alts=tuple(texts.get(f"image_alts[{n}]", "") for n in range(len(post.image_alts))),
-        author=Author(
-            handle=texts.get("author.handle", ""),
-            display_name=texts.get("author.display_name", ""),
-            bio=texts.get("author.bio", ""),
-        ),
-    )
+    return post.with_texts(texts)
 
 
 def _with_marks(post: Post, evidence: tuple[Evidence, ...], fallen: _Falls, head: str) -> tuple[Evidence, ...]:

@@ -1,5 +1,6 @@
 """One card a post: what a person reads before they decide anything about it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from math import exp
@@ -251,13 +252,18 @@ def _why(judged: Finding | Urgency) -> Why:
 
 def _rests_on(judged: Finding | Urgency) -> tuple[str, ...]:
     """The words that the learned part rests on, with what the chance would be if it read the post without them."""
-    log_odds = sum(item.points for item in judged.contributions)
-    left = {
-        item.excerpt: 1 / (1 + exp(item.weight - log_odds)) for item in judged.evidence if item.reason == MODEL_REASON
-    }
+    left = dict(chances_without(judged))
     return tuple(
         f"“{wording.shortened(words)}”: about {wording.in_a_hundred(chance)} in 100" for words, chance in left.items()
     )
+
+
+def chances_without(judged: Finding | Urgency) -> Iterator[tuple[str, float]]:
+    """The words that the learned part rests on, each with what the chance would be if it read the post without them."""
+    log_odds = sum(item.points for item in judged.contributions)
+    for item in judged.evidence:
+        if item.reason == MODEL_REASON:
+            yield item.excerpt, 1 / (1 + exp(item.weight - log_odds))
 
 
 def _reason(item: Contribution) -> Reason:

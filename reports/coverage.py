@@ -60,7 +60,7 @@ class Ledger:
 def ledger(coverage: Sequence[Coverage], overlap: Iterable[SourceOverlap], context: ReportContext) -> Ledger:
     """Put the lines of a run's coverage in words."""
     off = [line for line in coverage if _is_off(line, context)]
-    lines = [line for line in coverage if line not in off]
+    lines = [line for line in coverage if not _is_off(line, context)]
     groups: dict[tuple[object, ...], list[Coverage]] = {}
     for line in lines:
         groups.setdefault(_likeness(line), []).append(line)

@@ -12,7 +12,6 @@ from functools import cache
 from reports.masking import PupilMask, Span
 from reports.rewriting import Edit, Rewritten, hidden, rewrite
 from scanner.models import (
-    Author,
     Contribution,
     Coverage,
     Evidence,
@@ -88,21 +87,7 @@ class _Redaction:
     def _rewritten(self, post: Post) -> tuple[Post, dict[str, Rewritten]]:
         moved = {name: self._field(post, name, text) for name, text in post.fields()}
         texts = {name: rewritten.text for name, rewritten in moved.items()}
-        redacted = replace(
-            post,
-            url=self._address(post.url),
-            author=Author(
-                handle=texts.get("author.handle", ""),
-                display_name=texts.get("author.display_name", ""),
-                bio=texts.get("author.bio", ""),
-            ),
-            text=texts.get("text", ""),
-            reply_to_text=texts.get("reply_to_text", ""),
-            quoted_text=texts.get("quoted_text", ""),
-            link_titles=tuple(texts.get(f"link_titles[{n}]", "") for n in range(len(post.link_titles))),
-            image_alts=tuple(texts.get(f"image_alts[{n}]", "") for n in range(len(post.image_alts))),
-            source=self._prose(post.source),
-        )
+        redacted = replace(post.with_texts(texts), url=self._address(post.url), source=self._prose(post.source))
         return redacted, moved
 
     def _field(self, post: Post, name: str, text: str) -> Rewritten:

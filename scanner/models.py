@@ -159,6 +159,22 @@ class Post:
         ]
         yield from ((name, text) for name, text in named if text)
 
+    def with_texts(self, texts: Mapping[str, str]) -> Self:
+        """Return the post with other texts, by field name (as in `fields`); a field that is not named is emptied."""
+        return dataclasses.replace(
+            self,
+            author=Author(
+                handle=texts.get("author.handle", ""),
+                display_name=texts.get("author.display_name", ""),
+                bio=texts.get("author.bio", ""),
+            ),
+            text=texts.get("text", ""),
+            reply_to_text=texts.get("reply_to_text", ""),
+            quoted_text=texts.get("quoted_text", ""),
+            link_titles=tuple(texts.get(f"link_titles[{n}]", "") for n in range(len(self.link_titles))),
+            image_alts=tuple(texts.get(f"image_alts[{n}]", "") for n in range(len(self.image_alts))),
+        )
+
     def field_text(self, name: str) -> str:
         """Return the text of the field called `name` (as in `fields`), empty if the post has none.
 

@@ -1,7 +1,6 @@
 """`scanner explain`: one post through the matchers, told so that a safeguarding lead understands it."""
 
 import sys
-from math import exp
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,8 @@ from rich.text import Text
 
 from config import load_demo, load_policy, load_school
 from config.policy import Policy
+from reports.cards import chances_without
+from reports.wording import shortened
 from scanner import wiring
 from scanner.cli.console import data
 from scanner.cli.parameters import Strictness
@@ -19,7 +20,6 @@ from scanner.clock import SystemClock
 from scanner.errors import ConfigError
 from scanner.models import (
     GUARD,
-    MODEL_REASON,
     Assessment,
     Author,
     AuthorRole,
@@ -52,7 +52,6 @@ KINDS = {
 SLIGHT = 0.05
 """Contributions under this many log-odds are left out of the list; the rest is summed up."""
 MAX_TEXT = 100_000
-LONGEST_QUOTE = 80
 
 
 def explain(
@@ -131,17 +130,14 @@ def _print_finding(post: Post, finding: Finding, policy: Policy) -> None:
 
 def _print_falls(finding: Finding) -> None:
     """What the score falls to without the words that the learned part rests on."""
-    log_odds = sum(item.points for item in finding.contributions)
-    for item in finding.evidence:
-        if item.reason == MODEL_REASON and item.weight > 0:
-            left = 1 / (1 + exp(item.weight - log_odds))
-            data.print(f"  {left:.0%} if the model read it without “{escape(_short(item.excerpt))}”")
+    for words, left in chances_without(finding):
+        data.print(f"  {left:.0%} if the model read it without “{escape(shortened(words))}”")
 
 
 def _clearing(pieces: tuple[Evidence, ...]) -> str:
     if not pieces:
         return "It rests on several pieces: no one or two were found without which it would not be shown here."
-    told = " and ".join(f"“{_short(item.excerpt)}” in {_field(item.field)}" for item in pieces)
+    told = " and ".join(f"“{shortened(item.excerpt)}” in {_field(item.field)}" for item in pieces)
     return f"Without {told}, this would not be shown here."
 
 
@@ -174,11 +170,6 @@ def _marked(post: Post, name: str, evidence: tuple[Evidence, ...]) -> Text:
         if item.field == name:
             marked.stylize("bold underline", offset + item.start, offset + item.end)
     return marked.append("”")
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}…"
 
 
 def _field(name: str) -> str:

@@ -6,14 +6,13 @@ from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import MappingProxyType, TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import httpx
 
 from config.settings import HttpSettings
 from scanner import __version__
 from scanner.clock import Clock
-from scanner.errors import AccessDenied, ConnectorError, RateLimited
+from scanner.errors import AccessDenied, ConnectorError
 from scanner.http import network
 from scanner.http.answers import error_for
 from scanner.http.body import ENCODINGS, read_body
@@ -86,15 +85,8 @@ class HttpFetcher:
         Raises:
             ConnectorError: one of its kinds, by what happened.
         """
-        host = urlsplit(target.base_url).netloc
-        if closed := self._pace.closed_for(host):
-            raise RateLimited(subject=target.key, retry_after=closed)
         attempts = MAX_ATTEMPTS if request.method == "GET" else 1
-        try:
-            return retried(lambda: self._attempt(target, request), attempts=attempts)
-        except RateLimited as error:
-            self._pace.close(host, error.retry_after or 0.0)
-            raise
+        return retried(lambda: self._attempt(target, request), target, self._pace, attempts=attempts)
 
     def _attempt(self, target: Target, request: PageRequest) -> RawPage:
         interval = self._intervals.get(target.connector, DEFAULT_INTERVAL)

@@ -6,8 +6,10 @@ more than it was. A message over its cap ends the connection.
 """
 
 import logging
+import ssl
 from collections import deque
 from collections.abc import Mapping
+from functools import cached_property
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
@@ -22,7 +24,7 @@ from websockets.uri import WebSocketURI, parse_uri
 
 from config.settings import HttpSettings
 from scanner.clock import Clock
-from scanner.errors import AccessDenied, ConnectorError, FetchError, RateLimited, TargetGone, TooLarge
+from scanner.errors import AccessDenied, ConnectorError, FetchError, TargetGone, TooLarge
 from scanner.http import network
 from scanner.http.answers import error_for
 from scanner.http.failures import as_connector_errors
@@ -73,7 +75,6 @@ class StreamFetcher:
         self._pace = Pace(clock)
         self._deadline = Deadline(clock)
         self._backend = GuardedBackend(self._deadline, settings.allow_private_hosts, lookup)
-        self._trusted = network.trusted_certificates()
         logging.getLogger("websockets").setLevel(logging.WARNING)  # it logs whole addresses, and what is said
 
     def fetch(self, target: Target, request: PageRequest) -> RawPage:
@@ -82,14 +83,7 @@ class StreamFetcher:
         Raises:
             ConnectorError: one of its kinds, by what happened.
         """
-        host = urlsplit(target.base_url).netloc
-        if closed := self._pace.closed_for(host):
-            raise RateLimited(subject=target.key, retry_after=closed)
-        try:
-            return retried(lambda: self._attempt(target, request))
-        except RateLimited as error:
-            self._pace.close(host, error.retry_after or 0.0)
-            raise
+        return retried(lambda: self._attempt(target, request), target, self._pace)
 
     def _attempt(self, target: Target, request: PageRequest) -> RawPage:
         with as_connector_errors(target.key):
@@ -115,6 +109,11 @@ class StreamFetcher:
         log.debug("streamed target=%s step=%s bytes=%d", target.key, request.step, len(body))
         now = self._clock.now()
         return RawPage(request=request, status=101, headers=headers, body=body, fetched_at=now, target=target)
+
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """Read when a stream asks for it first: most schools read none."""
+        return network.trusted_certificates()
 
     def _connect(self, uri: WebSocketURI) -> httpcore.NetworkStream:
         stream = self._backend.connect_tcp(uri.host, uri.port, self._settings.timeout)
