@@ -161,7 +161,7 @@ def case(request: pytest.FixtureRequest) -> Case:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def all_cases() -> list[Case]:
     return _cases()
 
