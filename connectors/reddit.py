@@ -24,7 +24,7 @@ from functools import partial
 from config.community_settings import RedditSettings
 from connectors import addresses, approvals, html, markdown, reddit_feed, terms, typed
 from connectors.dates import since_1970
-from connectors.sorting import Skip, Sorted, sort_out
+from connectors.sorting import Skip, recalled, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import (
@@ -142,7 +142,7 @@ class Reddit:
             raise ParseError(subject=page.target.key)
         found = sort_out(things, partial(_read, page, window))
         if page.request.step == "post":
-            return _recalled(found)
+            return recalled(found)
         after = typed.text(answer, "data", "after")
         is_over = not things or not after or window.is_over(_when(page, typed.member(things[-1], "data")))
         following = replace(
@@ -189,12 +189,6 @@ def _signed_in(page: RawPage, answer: object) -> PageRequest:
         step="post" if url.endswith(_PATHS["post"]) else "listing",
         state=page.request.state,
     )
-
-
-def _recalled(found: Sorted) -> ParsedPage:
-    """The post that was asked for once more; one that was deleted or removed is gone, like one that is not given."""
-    skipped = {reason: count for reason, count in found.skipped.items() if reason != Skip.DELETED.value}
-    return ParsedPage(posts=found.posts, problems=found.problems, skipped=skipped)
 
 
 def _read(page: RawPage, window: Window, thing: object) -> Post | Skip | None:

@@ -44,6 +44,9 @@ from tests.scanner.fakes import FakeClock, make_assessment, make_finding
 PLANTED = {b"jo_reads": b"sarahj_pastoral", b"Jo Pell": b"Sarah Jones", b"j.pell": b"s.jones"}
 """What stands in the recorded answers, and the name of the demo school that takes its place."""
 
+IN_ADDRESSES = {b'"slug": "': b'"slug": "sarah-jones-', b"/comments/1gates/x/": b"/comments/1gates/sarah_jones/"}
+"""A name of its staff in what platforms make addresses of."""
+
 OWN_NAMES = {b"Larkmere Primary": b"Aldermoss School", b"#Larkmere": b"#TeamAldermoss"}
 """The same for the school's own names, so that the posts are about it, and are kept."""
 
@@ -109,7 +112,7 @@ def kind(target: Target) -> str:
 def planted(reply: Reply) -> Reply:
     """The answer, about the demo school and by its staff."""
     body = reply.body
-    for there, name in {**PLANTED, **OWN_NAMES}.items():
+    for there, name in {**PLANTED, **IN_ADDRESSES, **OWN_NAMES}.items():
         body = body.replace(there, name)
     return replace(reply, body=body)
 
@@ -276,8 +279,8 @@ def test_nothing_is_left_out(scanned: Scanned, answering: Answering, own: tuple[
     """So that what is not there did not stay away for want of being asked."""
     assert scanned.steps >= answering.known, "every kind of request was made"
     assert {line.status for line in scanned.ledger} & {CoverageStatus.REFUSED_BY_TERMS} == set()
-    looked_again = {(name, "post") for name in ("mastodon", "bluesky", "reddit")}
-    assert scanned.steps >= looked_again | {("web_pages", "robots")}
+    looked_again = {(name, "post") for name in ("mastodon", "bluesky", "bluesky_stream", "reddit")}
+    assert scanned.steps >= looked_again | {("discourse", "again"), ("web_pages", "robots")}
     assert any("include=" in sent for sent in scanned.sent), "WordPress too was asked for single posts"
     with_canary = {connector.meta.name for connector in own if connector.meta.canary}
     assert {line.source for line in scanned.ledger if line.canary} == with_canary
