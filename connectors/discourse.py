@@ -58,7 +58,8 @@ META = ConnectorMeta(
     never_sees="categories for members, hidden and deleted posts, private messages, forums that are not listed",
     max_pages=LAST_PAGE + MOST_WHOLE,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut; /posts/by_number/:topic/:number.json",
+    endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut; for a second look "
+    "/posts/by_number/:topic/:number.json",
     canary="welcome",
 )
 

@@ -47,7 +47,7 @@ META = ConnectorMeta(
     min_interval=6.0,
     max_pages=2,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="/api/v3/breacheddomain/DOMAIN, /api/v3/breaches",
+    endpoint="/api/v3/breacheddomain/:domain, /api/v3/breaches",
     attribution="Have I Been Pwned (CC BY 4.0)",
 )
 

@@ -53,7 +53,8 @@ META = ConnectorMeta(
     min_interval=2.0,
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL, QueryKind.COMMUNITY),
-    endpoint="GET /search, /r/:community/new and /r/:community/comments, or the same as feeds; /api/info",
+    endpoint="first POST /api/v1/access_token, then GET /search, /r/:community/new and /r/:community/comments, for a "
+    "second look /api/info; or feeds: /search.rss, /r/:community/new/.rss and /r/:community/comments/.rss",
     attribution="Reddit",
     canary="reddit",
 )

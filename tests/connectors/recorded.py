@@ -131,13 +131,17 @@ class Case:
         """The host that is asked by HTTP."""
         return urlsplit(self.target.other_url if self.streamed else self.target.base_url).hostname or ""
 
-    def steps(self) -> Iterator[tuple[str, Reply]]:
-        """The replies, each with the step of the request that it answers."""
+    def exchanges(self) -> Iterator[tuple[PageRequest, Reply]]:
+        """The replies, each with the request that it answers."""
         request: PageRequest | None = self.connector.start(self.target, None)
         for reply in self.replies:
             assert request
-            yield request.step, reply
+            yield request, reply
             request = self.connector.parse(reply.raw(self.target, request)).next
+
+    def steps(self) -> Iterator[tuple[str, Reply]]:
+        """The replies, each with the step of the request that it answers."""
+        return ((request.step, reply) for request, reply in self.exchanges())
 
 
 def recorded_replies(path: Path) -> tuple[Reply, ...]:

@@ -23,6 +23,7 @@ from tests.connectors.trying import (
     Body,
     begun,
     empty_page,
+    is_named,
     no_meaning,
     response,
     responses,
@@ -82,6 +83,17 @@ def test_only_school_identifiers_leave(case: Any, reading: Any, web: respx.MockR
     assert all("exposure-scanner/" in request.headers["user-agent"] for request in asked)
     assert all("larkmere.example/contact" in request.headers["user-agent"] for request in asked)
     assert not any("cookie" in request.headers for request in asked)
+
+
+def test_all_that_is_asked_is_in_the_table_of_sources(case: Any) -> None:
+    if case.connector.meta.name in ("feeds", "web_pages"):
+        assert {request.url for request, _ in case.exchanges()} <= {
+            case.target.query,
+            f"{case.target.base_url}/robots.txt",
+        }
+        return
+    for request, _ in case.exchanges() if "_profile/" not in case.name else ():
+        assert is_named(request.url, case.connector.meta.endpoint), request.url
 
 
 def test_an_empty_answer_is_no_problem(case: Any, reading: Any) -> None:

@@ -5,7 +5,7 @@ It is written down below the real clients, byte by byte, and with every name tha
 The answers hold names of the demo school's staff, as authors and in texts, so that a connector that carries something
 of an answer into its next request is found out too. Three nights are scanned: the first brings posts; the second looks
 at them again, by their platforms and by their pages; in the third everybody answers with nothing, so that every canary
-is asked.
+is asked. What is not tried is a page whose own site put a name into its address: a second look asks for it as it is.
 """
 
 import re

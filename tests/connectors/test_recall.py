@@ -16,6 +16,7 @@ from scanner.errors import ParseError
 from scanner.models import PageRequest, ParsedPage, RawPage, Target
 from scanner.protocols import Recalling
 from tests.connectors.recorded import NOW
+from tests.connectors.trying import is_named
 
 MASTODON = Mastodon(MastodonSettings(instances=("https://social.example",)), lookback_days=30)
 BLUESKY = Bluesky(BlueskySettings(service="https://bsky.example"), lookback_days=30)
@@ -39,7 +40,9 @@ VIEW = {
 def _ask(connector: Recalling, url: str) -> tuple[Target, PageRequest]:
     target = connector.recall(url)
     assert target is not None
-    return target, connector.start(target, None)
+    request = connector.start(target, None)
+    assert is_named(request.url, connector.meta.endpoint), "the table of sources tells of it"
+    return target, request
 
 
 def _read(connector: Recalling, url: str, answer: object, status: int = 200) -> ParsedPage:

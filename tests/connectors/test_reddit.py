@@ -11,6 +11,7 @@ from scanner.errors import ParseError
 from scanner.models import ParsedPage, QueryKind, SchoolQuery, Target
 from scanner.protocols import Recalling
 from tests.connectors.recorded import Reply
+from tests.connectors.trying import is_named
 
 APP = RedditSettings(
     client_id="app", client_secret=SecretStr("s3cret"), subreddits=("r/Northmarsh",), approval="case 17"
@@ -222,6 +223,7 @@ def test_a_post_is_asked_for_once_more_by_its_number_alone(reddit: Reddit, pages
     assert request.url == "https://oauth.reddit.com/api/info"
     assert request.params == {"id": thing, "raw_json": "1"}
     assert request.headers == {"Authorization": "Bearer eyJtoken"}
+    assert is_named(request.url, META.endpoint)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Trying a case: reading it through the real fetcher and the real paging loop, from answers that a test makes."""
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -144,3 +146,13 @@ def empty_page(case: Case) -> bytes:
     if "_profile/" not in case.name:
         return case.empty
     return b'{"feed": []}' if "bluesky" in case.name else b"[]"
+
+
+def is_named(url: str, endpoint: str) -> bool:
+    """Whether the words on what a connector asks (`ConnectorMeta.endpoint`) name the path of `url`, or its end."""
+    path = urlsplit(url).path
+    for name in re.findall(r"/[^\s;,?]+|\b(?:[a-z]+\.)*[a-z]+[A-Z]\w*", endpoint):  # a path, or a call as Bluesky's
+        pattern = re.sub(r":[a-z0-9]+", "[^/]+", re.escape(name))
+        if re.search(rf"(?:^|{'' if name.startswith('/') else '[./]'}){pattern}$", path):
+            return True
+    return False
