@@ -108,13 +108,10 @@ def without_end(case: Case, most: int = 1_000_000) -> Callable[[str, int], Reply
     paged, first = steps[case.items_page if case.paged is None else case.paged]
 
     def answer(step: str, n: int) -> Reply:
-        if step != paged:
-            return with_space(recorded[step], n)
-        return nth(with_space(first, n), n) if n <= most else Reply(body=empty_page(case))
-
-    def with_space(reply: Reply, n: int) -> Reply:
-        """No two pages are the same; space after JSON and markup says nothing."""
-        return dataclasses.replace(reply, body=reply.body + b" " * n)
+        if step == paged and n > most:
+            return Reply(body=empty_page(case))
+        reply = nth(first, n) if step == paged else recorded[step]
+        return dataclasses.replace(reply, body=reply.body + b" " * n)  # no two are the same, and space says nothing
 
     return answer
 
