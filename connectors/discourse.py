@@ -159,8 +159,9 @@ def _excerpts(page: RawPage, window: Window) -> ParsedPage:
 
 
 def _again(page: RawPage) -> ParsedPage:
+    item = typed.load(page.body, page.target.key)  # a forum says in JSON, too, that a post is gone
     if (gone := _GONE.get(page.status)) is None:
-        return recalled(sort_out([typed.load(page.body, page.target.key)], partial(_read_whole, page)))
+        return recalled(sort_out([item], partial(_read_whole, page)))
     return recalled(Sorted(posts=(), problems=(), skipped={gone.value: 1}))
 
 

@@ -56,7 +56,7 @@ OWN_ACCOUNTS = (
     ("youtube", "larkmereprimary"),
 )
 OFFICIAL = re.compile(r"^(?:answers to|comments on) ")
-GONE = Reply(status=404)
+GONE = Reply(status=404, body=b"{}")
 
 
 class Answering:

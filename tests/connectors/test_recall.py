@@ -173,6 +173,13 @@ def test_a_post_of_a_forum_is_there_or_not_for_us_or_gone() -> None:
     assert _read(DISCOURSE, url, {"errors": ["no"]}).problems
 
 
+def test_where_no_forum_answers_a_post_is_not_taken_for_gone() -> None:
+    target, request = _ask(DISCOURSE, "https://forum.example/t/x/12/3")
+    parked = RawPage(request=request, status=404, body=b"<html>for sale", fetched_at=NOW, target=target)
+    with pytest.raises(ParseError):
+        DISCOURSE.parse(parked)
+
+
 def test_a_page_is_asked_for_by_its_address() -> None:
     pages = WebPages(WebPagesSettings(), lookback_days=30)
     target, request = _ask(pages, "https://blog.example/a?b=c")
