@@ -19,8 +19,8 @@ from scanner.http.body import ENCODINGS, read_body
 from scanner.http.failures import as_connector_errors
 from scanner.http.network import Deadline, GuardedBackend, GuardedTransport, Resolve
 from scanner.http.pace import Pace
-from scanner.http.retries import MAX_ATTEMPTS, retried
-from scanner.http.site import belongs_to, may_redirect
+from scanner.http.retries import retried
+from scanner.http.site import belongs_to, host_of, may_redirect
 from scanner.models import PageRequest, RawPage, Target
 
 log = logging.getLogger(__name__)
@@ -85,20 +85,15 @@ class HttpFetcher:
         Raises:
             ConnectorError: one of its kinds, by what happened.
         """
-        attempts = MAX_ATTEMPTS if request.method == "GET" else 1
-        return retried(lambda: self._attempt(target, request), target, self._pace, attempts=attempts)
+        return retried(lambda: self._attempt(target, request), target, request, self._pace)
 
     def _attempt(self, target: Target, request: PageRequest) -> RawPage:
         interval = self._intervals.get(target.connector, DEFAULT_INTERVAL)
         with as_connector_errors(target.key):
             outgoing = self._outgoing(target, request)
             for _ in range(MAX_REDIRECTS + 1):
-                host = outgoing.url.netloc.decode("ascii")
-                self._pace.wait(host, interval)
-                try:
+                with self._pace.turn(host_of(str(outgoing.url)), interval):
                     answer = self._exchange(target, request, outgoing)
-                finally:
-                    self._pace.heard(host, interval)
                 if isinstance(answer, RawPage):
                     return answer
                 outgoing = answer

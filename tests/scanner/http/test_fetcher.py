@@ -232,6 +232,36 @@ def test_a_host_that_asks_for_a_long_wait_is_left_alone_that_long(
     assert fetcher.fetch(TARGET, REQUEST).status == 200
 
 
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [(httpx.Response(429), 60), (httpx.Response(503, headers={"Retry-After": "120"}), 120)],
+)
+def test_a_host_that_is_busy_is_left_alone_too(
+    web: respx.MockRouter, fetcher: HttpFetcher, clock: Any, answer: httpx.Response, seconds: int
+) -> None:
+    route = web.get(f"{BASE}/page").mock(side_effect=[answer, httpx.Response(200)])
+    with pytest.raises(FetchError if seconds == 120 else RateLimited):
+        fetcher.fetch(TARGET, REQUEST)
+    with pytest.raises(RateLimited) as caught:
+        fetcher.fetch(TARGET, REQUEST)
+    assert caught.value.retry_after == seconds
+    assert route.call_count == 1
+    clock.sleep(seconds + 1)
+    assert fetcher.fetch(TARGET, REQUEST).status == 200
+
+
+def test_the_host_that_was_asked_is_left_alone_and_no_other(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    target = replace(TARGET, other_url="https://sign-in.example")
+    at_other = replace(REQUEST, url="https://sign-in.example/token")
+    web.get("https://sign-in.example/token").respond(429, headers={"Retry-After": "600"})
+    web.get(f"{BASE}/page").respond(200)
+    for _ in range(2):
+        with pytest.raises(RateLimited):
+            fetcher.fetch(target, at_other)
+
+    assert fetcher.fetch(target, REQUEST).status == 200
+
+
 def test_a_sign_in_is_tried_once(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
     route = web.post(f"{BASE}/page").respond(500)
     with pytest.raises(FetchError):
