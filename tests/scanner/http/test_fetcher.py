@@ -1,23 +1,17 @@
 import gzip
 import logging
 import socket
-import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 import respx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from config.settings import HttpSettings
 from scanner import __version__
@@ -432,48 +426,6 @@ def test_a_packed_answer_is_unpacked(server: Any, loopback: HttpFetcher) -> None
     server.answer = lambda connection: connection.sendall(HEAD + length + packed)
 
     assert loopback.fetch(server.target(), server.request()).body == b'["Larkmere"]'
-
-
-def test_a_certificate_that_nobody_vouches_for_is_refused(server: Any, loopback: HttpFetcher, tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed(tmp_path))
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        for _ in range(3):
-            connection, _ = listener.accept()
-            try:
-                context.wrap_socket(connection, server_side=True).close()
-            except (ssl.SSLError, OSError):
-                connection.close()
-
-    threading.Thread(target=serve, daemon=True).start()
-    base = f"https://127.0.0.1:{listener.getsockname()[1]}"
-    with pytest.raises(FetchError):
-        loopback.fetch(replace(server.target(), base_url=base), PageRequest(url=f"{base}/"))
-    listener.close()
-
-
-def self_signed(folder: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = folder / "server.pem"
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return path
 
 
 # What is said about it.

@@ -31,9 +31,14 @@ def test_time_that_has_passed_counts(clock: Any) -> None:
 
 def test_the_interval_counts_from_the_end_of_a_turn_however_it_ends(clock: Any) -> None:
     pace = Pace(clock)
-    with pytest.raises(LookupError), pace.turn("a", 2.0):
-        clock.sleep(0.5)
-        raise LookupError
+
+    def stumble() -> None:
+        with pace.turn("a", 2.0):
+            clock.sleep(0.5)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        stumble()
     with pace.turn("a", 2.0):
         pass
 
