@@ -193,8 +193,19 @@ def test_a_site_that_wants_no_robots_is_left_alone_and_asked_for_its_rules_once(
     for night in range(2):
         line = look_again(_parts(store, source, page_reader=reader, fetcher=web), LATER + night * timedelta(days=1))
         assert line is not None
-        assert (line.posts, line.problems, line.skipped) == (2, 1, {})
+        assert (line.status, line.posts, line.problems, line.skipped) == (CoverageStatus.ANSWERED, 1, 1, {})
+        assert line.reason.startswith("Could not be looked at: 1 of 2. ")
     assert web.asked == [f"{HOST}/robots.txt", POST.url] * 2
+    assert _erased(store) == 0
+
+
+def test_posts_that_nobody_could_look_at_are_no_answer(store: SqlStore) -> None:
+    _known(store, POST)
+    source = _source(_1=[Page(error=FetchError())])
+    (result, *_) = scan(_parts(store, source))
+    line = result.coverage
+    assert (line.source, line.status, line.posts, line.queries) == (SOURCE, CoverageStatus.FAILED, 0, 1)
+    assert result.failed
     assert _erased(store) == 0
 
 
