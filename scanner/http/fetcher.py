@@ -105,7 +105,7 @@ class HttpFetcher:
             response = self._client.send(outgoing, stream=True)
             try:
                 if _is_redirect(response):
-                    return self._redirected(target, request, response)
+                    return self._redirected(request, response)
                 return self._page(target, request, response)
             finally:
                 response.close()
@@ -145,11 +145,11 @@ class HttpFetcher:
         log.debug("refused target=%s status=%d bytes=%d", target.key, response.status_code, len(body))
         return error_for(response.status_code, dict(response.headers), body, now=self._clock.now(), subject=target.key)
 
-    def _redirected(self, target: Target, request: PageRequest, response: httpx.Response) -> httpx.Request:
+    def _redirected(self, request: PageRequest, response: httpx.Response) -> httpx.Request:
         """The request that a redirect asks for; a secret stays with the host that it is meant for."""
         before = response.request
         url = before.url.join(response.headers["location"])
-        if before.method != "GET" or not may_redirect(target.base_url, str(url)):
+        if before.method != "GET" or not may_redirect(request.url, str(url)):
             raise AccessDenied("the address leads to another site, perhaps to a sign-in")
         headers = before.headers.copy()
         headers.pop("host", None)

@@ -288,6 +288,17 @@ def test_a_secret_does_not_travel_to_the_www_variant(web: respx.MockRouter, fetc
     assert moved.calls[0].request.headers["host"] == "www.book.example"
 
 
+def test_a_redirect_on_the_other_host_of_a_target_is_followed(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    target = replace(TARGET, other_url="https://app.example")
+    web.get("https://app.example/posts").respond(302, headers={"Location": "/posts/"})
+    web.get("https://app.example/posts/").respond(200, content=b"[]")
+    web.get("https://app.example/away").respond(302, headers={"Location": f"{BASE}/page"})
+
+    assert fetcher.fetch(target, replace(REQUEST, url="https://app.example/posts")).body == b"[]"
+    with pytest.raises(AccessDenied):
+        fetcher.fetch(target, replace(REQUEST, url="https://app.example/away"))
+
+
 def test_a_redirect_without_end_is_left(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
     route = web.get(f"{BASE}/page").respond(302, headers={"Location": "/page"})
     with pytest.raises(AccessDenied, match="circle"):
