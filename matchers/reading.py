@@ -17,6 +17,7 @@ class Tie:
 
     Attributes:
         score: 0-1, how sure that the post is about our school, its staff as such, or its pupils.
+        log_odds: the same in log-odds (``score`` is its logistic function), to be added to what other models say.
         direct: the school is named, tagged or addressed by its domain (and no namesake is meant).
         indirect: 0-1, how well the school can be worked out from details (area and kind of school, uniform …).
         evidence: stretches for (positive weight) and against (negative weight: a pub, a town, another school).
@@ -26,6 +27,7 @@ class Tie:
     direct: bool
     indirect: float
     evidence: tuple[Evidence, ...] = ()
+    log_odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Speaker:
     Attributes:
         role: the likeliest role.
         confidence: 0-1.
+        log_odds: for each role, how likely it is against all others together, in log-odds, to be combined with what
+            other models say; a role that the lists rule out is missing.
         member: the member of staff who the author is, if on the list.
         pupil: the entity of the pupil who the author is, if on the list.
         claims_employment: first-person words, or a bio, that claim work at (or for) a school.
@@ -49,6 +53,7 @@ class Speaker:
     claims_employment: bool = False
     claims_parent: bool = False
     evidence: tuple[Evidence, ...] = ()
+    log_odds: Mapping[AuthorRole, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

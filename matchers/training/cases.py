@@ -1,7 +1,8 @@
 """The labelled corpora, read for training: one folder with ``schools.json`` and ``posts.jsonl``."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -47,12 +48,19 @@ def load_cases(folder: Path) -> list[Case]:
         return [_case(json.loads(line)) for line in lines]
 
 
+def digest(folders: Sequence[Path]) -> dict[str, str]:
+    """The SHA-256 of every file of the corpora, for a manifest."""
+    files = [path for folder in folders for path in sorted(folder.glob("*.json*"))]
+    return {f"{path.parent.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
 def _school(body: dict[str, Any]) -> School:
     accounts = tuple(OfficialAccount(**account) for account in body["official_accounts"])
     return School(
         profile=SchoolProfile(
             key=body["key"],
             name=body["name"],
+            kind=body.get("kind", ""),
             aliases=tuple(body["aliases"]),
             hashtags=tuple(body["hashtags"]),
             email_domain=body["email_domain"],

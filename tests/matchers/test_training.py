@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from matchers.training.logistic import kernel_logistic, newton, sigmoid
+from matchers.training.logistic import kernel_logistic, newton, sigmoid, softmax, softmax_regression
 
 
 def _data() -> tuple[np.ndarray, np.ndarray]:
@@ -33,3 +33,22 @@ def test_kernel_solver_agrees_with_newton() -> None:
     dual = kernel_logistic(design @ design.T, labels[:, None], np.ones((200, 1)), 1.0, steps=4000)
     primal = newton(features, labels, np.ones(200), np.ones(4))
     assert sigmoid(design @ (design.T @ dual[:, 0])) == pytest.approx(sigmoid(design @ primal), abs=1e-3)
+
+
+def test_softmax_of_two_classes_agrees_with_newton() -> None:
+    features, labels = _data()
+    both = softmax_regression(
+        features, np.column_stack([1 - labels, labels]), np.zeros((200, 2)), np.full(4, 2.0), steps=2000
+    )
+    one = newton(features, labels, np.ones(200), np.full(4, 1.0))
+    assert both[:, 1] - both[:, 0] == pytest.approx(one, abs=1e-3)
+
+
+def test_a_class_that_is_ruled_out_gets_no_chance() -> None:
+    features, labels = _data()
+    offset = np.zeros((200, 2))
+    offset[:50, 1] = -1e6
+    weights = softmax_regression(features, np.column_stack([1 - labels, labels]), offset, np.ones(4))
+    chances = softmax(features @ weights[:-1] + weights[-1] + offset)
+    assert chances[:50, 1].max() < 1e-6
+    assert chances.sum(axis=1) == pytest.approx(1.0)
