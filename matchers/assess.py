@@ -19,6 +19,7 @@ from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule, Guard
 from matchers.scene import Feature, Scene
 from matchers.scoring import Score, Strictness, Weights, score, shipped_weights, together
+from matchers.second_look import SecondLook, shipped_second_look
 from matchers.sketch import sketch
 from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
 from matchers.watchlist import Watchlist
@@ -61,6 +62,7 @@ class Assessor:
         weights: the heads' weights; the shipped ones by default.
         text_model: the text model; the shipped one by default.
         encoder: the encoder; the shipped one by default.
+        second_look: the weights of the second look; the shipped ones by default.
 
     Attributes:
         errors: how often each clause failed, by clause; a failure leaves the other clauses of the post alone.
@@ -74,12 +76,14 @@ class Assessor:
         weights: Weights | None = None,
         text_model: TextModel | None = None,
         encoder: Encoder | None = None,
+        second_look: SecondLook | None = None,
     ) -> None:
         self._watchlist = Watchlist.compile(school)
         self._strictness: Strictness = strictness
         self._weights = weights if weights is not None else shipped_weights()
         self._text_model = text_model if text_model is not None else shipped_text_model()
         self._encoder = encoder if encoder is not None else shipped_encoder()
+        self._second_look = second_look if second_look is not None else shipped_second_look()
         self.errors: Counter[str] = Counter()
 
     def assess(self, post: Post) -> Assessment:
@@ -90,7 +94,7 @@ class Assessor:
         """Assess posts in order; a post's assessment does not depend on its neighbours."""
         readings = read(posts, self._watchlist)
         return [
-            self._assess(self._bare(reading), Scene.of(reading)) if reading.folded else self._bare(reading)
+            self._assess(Scene.of(reading)) if reading.folded else self._bare(reading)
             for reading in readings
         ]
 
@@ -106,15 +110,18 @@ class Assessor:
             mentions=reading.mentions,
         )
 
-    def _assess(self, bare: Assessment, scene: Scene) -> Assessment:
+    def _assess(self, scene: Scene) -> Assessment:
         seen = self._see(scene)
         findings = [finding for rule in CLAUSES if (finding := self._judged(rule, seen)) is not None]
+        bare = self._bare(seen.scene.reading)
         return self._decided(replace(bare, protected=seen.hold, urgency=self._urgency(seen)), findings)
 
     def _see(self, scene: Scene) -> _Seen:
         grams = grams_of(scene)
         meaning = self._encoder.log_odds(scene.words, scene.reading.speaker.role)
-        scene = replace(scene, wording=self._text_model.logits(grams), meaning=meaning)
+        wording = self._text_model.logits(grams)
+        reading = self._second_look.again(scene.reading, wording, meaning)
+        scene = replace(scene, reading=reading, wording=wording, meaning=meaning)
         hold_score = self._score(scene, "protected").probability
         hold = protected.plainly_protected(scene) or hold_score >= self._threshold("protected")
         return _Seen(scene=scene, grams=grams, hold_score=hold_score, hold=hold)

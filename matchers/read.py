@@ -14,7 +14,7 @@ from matchers.gazetteer import Hit
 from matchers.linear import shipped_reading_weights
 from matchers.mentions import given_names, settled, sightings
 from matchers.personal_data import personal_data
-from matchers.reading import Reading
+from matchers.reading import Reading, Speaker, Tie
 from matchers.speaker import speaker_of
 from matchers.tie import tie_of
 from matchers.view import View
@@ -59,9 +59,8 @@ def _view(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -> 
     return View(post=post, found=tuple(found), cues=cues, author=author, watchlist=watchlist)
 
 
-def _judged(view: View) -> Reading:
-    tie = tie_of(view)
-    speaker = speaker_of(view, tie)
+def judged(view: View, tie: Tie, speaker: Speaker) -> Reading:
+    """The reading of a post, of which the tie and who speaks have been decided."""
     if tie.score < shipped_reading_weights().gate:
         return Reading(post=view.post, folded={}, mentions=(), tie=tie, speaker=speaker)
     return Reading(
@@ -72,3 +71,8 @@ def _judged(view: View) -> Reading:
         speaker=speaker,
         personal_data=personal_data(list(view.post.fields()), view.watchlist.profile),
     )
+
+
+def _judged(view: View) -> Reading:
+    tie = tie_of(view)
+    return judged(view, tie, speaker_of(view, tie))

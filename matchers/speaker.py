@@ -10,7 +10,7 @@ a tie outside the lists is `other`, and an unlisted claim to work at the school 
 from collections.abc import Mapping
 from math import exp
 
-from matchers.cues import Cue, about
+from matchers.cues import about
 from matchers.features import (
     COMMENTS,
     REVIEWS,
@@ -125,21 +125,24 @@ FEATURES: Mapping[str, Feature] = {
 
 def speaker_of(view: View, tie: Tie) -> Speaker:
     """Decide who speaks in `view`; of a post that is tied to the school by little, the author is likely an outsider."""
-    chances = chances_of(view, tie)
+    values = measure(view, tie)
+    return judge(view, {role: weights.sum(values) for role, weights in shipped_reading_weights().speaker.items()})
+
+
+def judge(view: View, points: Mapping[AuthorRole, float]) -> Speaker:
+    """The speaker that the learned `points` of the roles make, within what the lists say."""
+    chances = _chances(view, points)
     role = max(chances, key=lambda r: chances[r])
-    person = view.author.person if role in _LISTED else None
-    why = [cue for name in _SAYS_ROLE[role] for cue in view.cues.of(name, within=(*OWN_WORDS, *PROFILE))]
     return Speaker(
         role=role,
         confidence=chances[role],
         log_odds={r: log_odds(chance) for r, chance in chances.items()},
-        member=person.member if person and role is not AuthorRole.PUPIL else None,
-        pupil=person.entity if person and not person.is_staff and role is AuthorRole.PUPIL else None,
-        claims_employment=role in _MAY_WORK_HERE and _claims_employment(view),
+        person=view.author.person,
+        claims_work=_claims_work(view),
         claims_parent=bool(
             view.cues.of("parent_voice", within=OWN_WORDS) or view.cues.of("parent_profile", within=PROFILE)
         ),
-        evidence=(*(view.author.evidence if person else ()), *_evidence(view.post, why)),
+        reasons={r: _reasons(view, r) for r in chances},
     )
 
 
@@ -147,18 +150,13 @@ _LISTED = frozenset({AuthorRole.STAFF, AuthorRole.FORMER_STAFF, AuthorRole.PUPIL
 _OFFICIAL = 0.98
 
 
-def chances_of(view: View, tie: Tie) -> Mapping[AuthorRole, float]:
+def _chances(view: View, points: Mapping[AuthorRole, float]) -> Mapping[AuthorRole, float]:
     """How likely each role is; together 1."""
     if is_official(view.post, view.watchlist.official):
         return {AuthorRole.OFFICIAL: _OFFICIAL, AuthorRole.OTHER: 1.0 - _OFFICIAL}
-    values = measure(view, tie)
-    points = {
-        role: weights.sum(values)
-        for role, weights in shipped_reading_weights().speaker.items()
-        if role is not AuthorRole.STAFF or may_be_staff(view)
-    }
-    highest = max(points.values())
-    powers = {role: exp(value - highest) for role, value in points.items()}
+    possible = {r: value for r, value in points.items() if r is not AuthorRole.STAFF or may_be_staff(view)}
+    highest = max(possible.values())
+    powers = {role: exp(value - highest) for role, value in possible.items()}
     total = sum(powers.values())
     return {role: power / total for role, power in powers.items()}
 
@@ -169,7 +167,6 @@ def may_be_staff(view: View) -> bool:
     return person is not None and person.is_staff and not person.former
 
 
-_MAY_WORK_HERE = frozenset({AuthorRole.STAFF, AuthorRole.UNKNOWN, AuthorRole.OTHER, AuthorRole.FORMER_STAFF})
 _SAYS_ROLE: Mapping[AuthorRole, tuple[str, ...]] = {
     AuthorRole.STAFF: ("works_here",),
     AuthorRole.FORMER_STAFF: ("former_work",),
@@ -181,17 +178,20 @@ _SAYS_ROLE: Mapping[AuthorRole, tuple[str, ...]] = {
 }
 
 
-def _claims_employment(view: View) -> bool:
+def _claims_work(view: View) -> bool:
     return bool(
         view.cues.of("works_here", "works_in_school", within=(*OWN_WORDS, *PROFILE))
         or view.cues.of("school_job", within=PROFILE)
     )
 
 
-def _evidence(post: Post, cues: list[Cue]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence.at(post, cue.field, (cue.start, cue.end), reason=about(cue.name), weight=1.0) for cue in cues[:3]
+def _reasons(view: View, role: AuthorRole) -> tuple[Evidence, ...]:
+    listed = view.author.evidence if view.author.person and role in _LISTED else ()
+    cues = [cue for name in _SAYS_ROLE[role] for cue in view.cues.of(name, within=(*OWN_WORDS, *PROFILE))]
+    said = (
+        Evidence.at(view.post, cue.field, (cue.start, cue.end), reason=about(cue.name), weight=1.0) for cue in cues[:3]
     )
+    return (*listed, *said)
 
 
 def is_official(post: Post, official: frozenset[tuple[str, str]]) -> bool:

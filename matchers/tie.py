@@ -341,7 +341,7 @@ def _where(name: str, signals: Mapping[str, Signal]) -> Stretch | None:
 
 
 _WORTH_SHOWING = 0.2
-_NEVER_ALONE = -0.85
+_NEVER_ALONE = -0.2
 _CAN_STAND = frozenset(
     {
         "school_named",

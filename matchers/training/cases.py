@@ -11,8 +11,14 @@ from typing import Any
 from config.school import Address, OfficialAccount, Pupil, School, SchoolProfile, StaffMember
 from scanner.models import Author, AuthorRole, Clause, Post
 
-HEADS = (*(str(clause) for clause in Clause), "urgent", "protected", "shown", *(f"role:{role}" for role in AuthorRole))
-"""What the text model learns: the clauses, the urgency, the hold, whether a post is shown at all, and who speaks."""
+HEADS = (
+    *(str(clause) for clause in Clause),
+    *("urgent", "protected", "shown"),
+    *(f"role:{role}" for role in AuthorRole),
+    "mention",
+)
+"""What text model and encoder learn: the clauses, the urgency, the hold, whether a post is shown at all, who speaks,
+and whether the school is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,7 @@ def _case(body: dict[str, Any]) -> Case:
     labels["urgent"] = body["urgent"]
     labels["protected"] = bool(body.get("protected"))
     labels["shown"] = bool(clauses) or body["urgent"]
+    labels["mention"] = body["mention"]
     labels |= {f"role:{role}": role == body["author_role"] for role in AuthorRole}
     return Case(
         id=body["id"],

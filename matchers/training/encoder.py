@@ -40,7 +40,6 @@ DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
 LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
 OUTER_FOLDS = 3
 WIDTH = 384
-OUTPUTS = (*HEADS, "mention")
 WORDS_FOR_PIECES = {
     "[SCHOOL]": "school", "[STAFF]": "teacher", "[PUPIL]": "pupil", "[PARTNER]": "company", "[EMAIL]": "email",
     "[TERM]": "document", "[PLACE]": "street", "[IMAGE]": "picture", "[NAME]": "name", "[HANDLE]": "name",
@@ -98,7 +97,7 @@ class Encoder(nn.Module):
         )
         self.norm = _norm(base, "embeddings.LayerNorm")
         self.layers = nn.ModuleList(Layer(base, n) for n in layers)
-        self.head = nn.Linear(2 * WIDTH, len(OUTPUTS))
+        self.head = nn.Linear(2 * WIDTH, len(HEADS))
 
     def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """Return the log-odds of every output."""
@@ -160,10 +159,9 @@ class Material:
             pieces_of(scene.words, scene.reading.speaker.role, vocabulary) for scene in gated.scenes
         ]
         labels, sample = label_matrix(gated.cases, HEADS)
-        mention = np.array([[float(case.mention)] for case in gated.cases])
-        weight = np.array([LIGHT_WEIGHT if output.startswith(LIGHT) else 1.0 for output in OUTPUTS])
-        self.labels = torch.tensor(np.hstack([labels, mention]), dtype=torch.float32)
-        self.sample = torch.tensor(np.hstack([sample, np.ones_like(mention)]) * weight, dtype=torch.float32)
+        weight = np.array([LIGHT_WEIGHT if head.startswith(LIGHT) else 1.0 for head in HEADS])
+        self.labels = torch.tensor(labels, dtype=torch.float32)
+        self.sample = torch.tensor(sample * weight, dtype=torch.float32)
 
     def batches(self, rows: Sequence[int], size: int) -> Iterator[tuple[list[int], Tensor, Tensor, Tensor]]:
         """Batches of posts of like length, in the order of `rows` but for that."""
@@ -217,7 +215,7 @@ def train(model: Encoder, material: Material, rows: Sequence[int]) -> None:
 def predict(model: Encoder, material: Material, rows: Sequence[int]) -> Floats:
     """The log-odds of every output for `rows`, in their order."""
     model.eval()
-    found = np.zeros((len(material.pieces), len(OUTPUTS)), np.float32)
+    found = np.zeros((len(material.pieces), len(HEADS)), np.float32)
     with torch.no_grad():
         for part, ids, segments, mask in material.batches(list(rows), 64):
             found[part] = model(ids, segments, mask).numpy()
@@ -252,13 +250,13 @@ def main() -> None:
         return model
 
     folds = np.array(gated.folds) % OUTER_FOLDS
-    held_out = np.zeros((len(gated.cases), len(OUTPUTS)), np.float32)
+    held_out = np.zeros((len(gated.cases), len(HEADS)), np.float32)
     for fold in range(OUTER_FOLDS):
         rows = np.flatnonzero(folds == fold)
         held_out[rows] = predict(trained(np.flatnonzero(folds != fold).tolist()), material, rows.tolist())
     HELD_OUT.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        HELD_OUT, ids=np.array([case.id for case in gated.cases]), outputs=np.array(OUTPUTS), logits=held_out
+        HELD_OUT, ids=np.array([case.id for case in gated.cases]), outputs=np.array(HEADS), logits=held_out
     )
     model = trained(range(len(gated.cases)))
     (WEIGHTS_FOLDER / WEIGHTS).write_bytes(pack(model.exported()))
@@ -267,7 +265,7 @@ def main() -> None:
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
         "layers": len(layers),
         "kept_layers": layers,
-        "outputs": OUTPUTS,
+        "outputs": HEADS,
         "posts": len(gated.cases),
         "epochs": EPOCHS,
         "batch": BATCH,

@@ -3,7 +3,8 @@
 Two models over the features of a half-read post (`matchers.view`): a logistic regression for the tie to the school, and
 a softmax regression for the author's role, which sees the tie that a model without that post's corpus gives it. Each
 corpus, with its own schools and writer, is held out in turn; the held-out posts choose the penalties and the gate, and
-their figures go to `matchers/weights/reading_manifest.json`. Every post of a corpus is near a school in some way, so
+their figures go to `matchers/weights/reading_manifest.json`, what is said of them to ``var/`` for the next steps of the
+training. Every post of a corpus is near a school in some way, so
 ordinary public posts about no school (a gzipped JSONL with ``text``) teach the tie what most posts look like. Nothing
 is drawn by chance, and nobody changes a weight by hand.
 """
@@ -27,7 +28,9 @@ from matchers.features import Signal
 from matchers.linear import PAIR
 from matchers.read import MENTION_FROM, views
 from matchers.reading import Tie
+from matchers.second_look import ROLES
 from matchers.training.cases import Case, digest, load_cases, load_schools
+from matchers.training.first_looks import FIRST_LOOKS, FirstLooks
 from matchers.training.logistic import Floats, newton, sigmoid, softmax, softmax_regression
 from matchers.view import View
 from matchers.watchlist import Watchlist
@@ -37,15 +40,12 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 PENALTIES = (0.5, 1.0, 2.0, 4.0, 8.0)
 START_PENALTY = 1e-3
 RULED_OUT = -1e6
-ROLES = tuple(role for role in AuthorRole if role is not AuthorRole.OFFICIAL)
-"""What the softmax learns; official accounts are those on the school's own list."""
-GATES = (0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25)
 ORDINARY_STEP = 8
 """Every so many ordinary posts one is taken."""
-ORDINARY_SHARE = 0.05
+ORDINARY_SHARE = 0.5
 """What all ordinary posts together count, as a share of the labelled ones."""
-MAY_BE_LOST = 0.01
-"""The share of held-out posts to be shown that the gate may keep from being looked at."""
+MAY_PASS = 0.03
+"""The share of held-out ordinary posts that the gate lets through, to be looked at and then most likely left."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -196,11 +196,9 @@ def best(held_out: Any, fit: Any) -> Fitted:
     )
 
 
-def choose_gate(posts: Posts, scores: Floats) -> float:
-    """The highest gate that keeps hardly any post from being shown."""
-    shown = np.array([case.shown for case in posts.cases])
-    kept = [gate for gate in GATES if np.mean(scores[shown] < gate) <= MAY_BE_LOST]
-    return max(kept, default=min(GATES))
+def choose_gate(ordinary: Floats) -> float:
+    """The tie that only so many ordinary posts reach."""
+    return round(float(np.quantile(ordinary, 1 - MAY_PASS)), 3)
 
 
 def main() -> None:
@@ -212,13 +210,16 @@ def main() -> None:
     folders: list[Path] = arguments.corpus
     posts = Posts.of(folders, arguments.ordinary)
     tie_names, tied = fit_tie(posts)
-    logits = tied.held_out[: len(posts.cases), 0]
+    logits, ordinary = np.split(tied.held_out[:, 0], [len(posts.cases)])
     ties = [
         tie.judge(view, signals, z)
         for view, signals, z in zip(posts.views, posts.signals, logits.tolist(), strict=True)
     ]
     speaker_names, spoken = fit_speaker(posts, ties)
-    gate = choose_gate(posts, sigmoid(logits))
+    gate = choose_gate(sigmoid(ordinary))
+    FirstLooks(
+        ids=[case.id for case in posts.cases], ties=logits, roles=ROLES, points=spoken.held_out
+    ).save(FIRST_LOOKS)
     weights = {
         "version": 2,
         "gate": gate,
