@@ -70,16 +70,17 @@ class HackerNewsSettings(Section):
 
 
 class TumblrSettings(Section):
-    """Posts on Tumblr with the school's names and hashtags as tags."""
+    """Posts on Tumblr with the school's names and hashtags as tags, which Tumblr has to approve."""
 
     enabled: bool = Field(default=True, description="Whether to ask Tumblr.")
     service: str = Field(default="https://api.tumblr.com", description="Base address of the API.")
     key: SecretStr = Field(default=SecretStr(""), description="The school's API key; empty means not asked.")
+    approval: Approval = ""
 
     @property
     def asks(self) -> bool:
         """Whether a scan would ask."""
-        return self.enabled and bool(self.service and self.key.get_secret_value())
+        return self.enabled and bool(self.service and self.key.get_secret_value() and self.approval.strip())
 
 
 class YouTubeSettings(Section):
@@ -141,3 +142,23 @@ class RedditSettings(Section):
     def asks(self) -> bool:
         """Whether a scan would ask."""
         return self.is_set_up and bool(self.approval.strip())
+
+
+class BlueskyStreamSettings(Section):
+    """Every new post on Bluesky, matched on this machine."""
+
+    enabled: bool = Field(default=True, description="Whether to read the stream.")
+    service: str = Field(
+        default="",
+        description="Base address of a Jetstream, e.g. wss://jetstream2.us-east.bsky.network; empty means not read.",
+    )
+    appview: str = Field(
+        default="https://public.api.bsky.app", description="Base address of the service that knows the posts."
+    )
+    minutes_per_night: int = Field(default=20, ge=1, le=600, description="Most minutes of reading in one scan.")
+    megabytes_per_night: int = Field(default=4_000, ge=1, description="Most megabytes read in one scan.")
+
+    @property
+    def asks(self) -> bool:
+        """Whether a scan would read it."""
+        return self.enabled and bool(self.service)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from config.community_settings import (
+    BlueskyStreamSettings,
     DiscourseSettings,
     HackerNewsSettings,
     LemmySettings,
@@ -152,6 +153,7 @@ class SourcesSettings(Section):
 
     mastodon: MastodonSettings = MastodonSettings()
     bluesky: BlueskySettings = BlueskySettings()
+    bluesky_stream: BlueskyStreamSettings = BlueskyStreamSettings()
     feeds: FeedsSettings = FeedsSettings()
     wordpress: WordPressSettings = WordPressSettings()
     lemmy: LemmySettings = LemmySettings()
@@ -189,7 +191,8 @@ class SourcesSettings(Section):
 
     @property
     def _communities(self) -> tuple[Asking, ...]:
-        return (self.lemmy, self.discourse, self.hackernews, self.tumblr, self.youtube, self.telegram, self.reddit)
+        written = (self.lemmy, self.discourse, self.hackernews, self.tumblr, self.telegram, self.reddit)
+        return (self.bluesky_stream, self.youtube, *written)
 
     @property
     def _by_key(self) -> tuple[Asking, ...]:
@@ -251,7 +254,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _sources_are_known(self) -> Self:
-        named = {*self.coverage.canaries, *self.coverage.terms_read}
+        named = {*self.coverage.canaries, *self.coverage.terms_read, *self.coverage.dollars_per_night}
         if unknown := sorted(named - set(SourcesSettings.model_fields)):
             raise ValueError(f"[coverage] names sources that do not exist: {', '.join(unknown)}")
         return self

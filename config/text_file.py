@@ -40,6 +40,8 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise ConfigError("there is no such file; `scanner init` writes one to start from", path=path) from error
+    except IsADirectoryError as error:
+        raise ConfigError("this is a folder; name the file in it", path=path) from error
     except OSError as error:
         raise ConfigError(f"the file cannot be read ({error.strerror or 'no reason given'})", path=path) from error
 

@@ -7,6 +7,7 @@ alone; `scanner.wiring` does that.
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.bluesky_stream import BlueskyStream
 from connectors.brave import Brave
 from connectors.discourse import Discourse
 from connectors.facebook_page import FacebookPage
@@ -34,6 +35,7 @@ from scanner.protocols import Connector, ProfileConnector
 CONNECTORS: tuple[type[Connector], ...] = (
     Mastodon,
     Bluesky,
+    BlueskyStream,
     Feeds,
     WordPress,
     Lemmy,

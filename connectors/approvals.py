@@ -14,6 +14,6 @@ def refusal(meta: ConnectorMeta, *, is_wanted: bool, approval: str) -> str:
     if not is_wanted or approval.strip():
         return ""
     return (
-        f"{meta.title} may be read by programs only with its approval, and none is recorded. Ask for it "
+        f"{meta.title} may be read by programs only with the platform's approval, and none is recorded. Ask for it "
         f"({meta.terms}), and write its reference under [sources.{meta.name}] approval in scanner.toml."
     )

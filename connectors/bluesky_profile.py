@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from config.settings import BlueskySettings
-from connectors import addresses, bluesky, typed
+from connectors import addresses, bluesky, bluesky_views, typed
 from connectors.sorting import Skip, sort_out
 from scanner.errors import ConfigError, ParseError
 from scanner.models import Cursor, PageRequest, ParsedPage, Post, RawPage, Target
@@ -82,7 +82,7 @@ class BlueskyProfile:
 
 
 def _profile(page: RawPage, answer: object) -> ParsedPage:
-    did, author = typed.text(answer, "did"), bluesky.read_author(answer)
+    did, author = typed.text(answer, "did"), bluesky_views.read_author(answer)
     if not did or not author.handle:
         raise ParseError(subject=page.target.key)
     post = Post(
@@ -106,7 +106,7 @@ def _read(page: RawPage, entry: object) -> Post | Skip | None:
     """Read an entry of the feed; the label for signed-in people only does not hide a profile from its owner."""
     if typed.member(entry, "reason"):
         return Skip.REPOST
-    post = bluesky.view_post(page, typed.member(entry, "post"), for_owner=True)
+    post = bluesky_views.view_post(page, typed.member(entry, "post"), for_owner=True)
     if not isinstance(post, Post):
         return post
     return replace(post, reply_to_text=typed.text(entry, "reply", "parent", "record", "text") or "")

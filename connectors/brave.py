@@ -7,12 +7,14 @@ those sites. The results become posts of the site that they lead to.
 
 What is never read: the pages behind the results, and what Brave has not indexed or does not show.
 
+Brave's terms are said to let results be kept for as long as it takes to show them only, unless the plan says more: so
+it takes a plan that does.
+
 Rate: each question costs money (a thousand a month are covered by Brave's free credit), so a scan asks no more than the
 settings allow, twenty results each; where there are more, the coverage says so. We ask once a second.
 Documentation: https://api-dashboard.search.brave.com/app/documentation/web-search/get-started
 """
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -24,7 +26,7 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import Budget, ConnectorMeta, Use
 
 META = ConnectorMeta(
     name="brave",
@@ -32,13 +34,14 @@ META = ConnectorMeta(
     terms="https://api-dashboard.search.brave.com/terms-of-service",
     terms_read=date(2026, 11, 25),
     use=Use.OPT_IN,
-    needs_key="an API key of the school's own",
+    needs_key="an API key of the school's own, of a plan that lets results be kept",
     sees="titles and snippets of public pages, on the listed sites, that Brave has indexed in the window",
     never_sees="the pages themselves, what is shown to signed-in people only, what Brave leaves out",
     max_pages=1,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/res/v1/web/search",
     dollars_per_request=0.005,
+    canary="school",
 )
 
 PAGE_SIZE = 20
@@ -55,19 +58,21 @@ class Brave:
             connector=META.name,
             service=addresses.base(options.service),
             sites=options.sites,
-            budget=options.queries_per_night // META.max_pages if options.asks else 0,
+            requests=options.queries_per_night,
+            a_target=META.max_pages,
         )
         self._asks = options.asks
         self._key = options.key
         self._lookback_days = lookback_days
 
     def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
-        """One target for each name and site, as far as the night's budget goes."""
-        return self._plan.targets(query)
+        """One target for each name and site."""
+        return self._plan.targets(query) if self._asks else ()
 
-    def over_budget(self, query: SchoolQuery) -> str:
-        """What the budget has no room for."""
-        return self._plan.over_budget(query) if self._asks else ""
+    def budget(self, query: SchoolQuery) -> Budget:
+        """The requests that the settings allow, whatever is asked."""
+        del query
+        return self._plan.budget
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The first page of results."""
@@ -100,14 +105,9 @@ class Brave:
             posts=found.posts,
             problems=found.problems,
             skipped=found.skipped,
-            next=_following(page, window) if has_more else None,
+            next=window.counting(page, "offset") if has_more else None,
             cursor=None if has_more else window.cursor,
         )
-
-
-def _following(page: RawPage, window: Window) -> PageRequest:
-    offset = int(page.request.params["offset"]) + 1
-    return replace(page.request, params={**page.request.params, "offset": str(offset)}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, result: object) -> Post | Skip | None:

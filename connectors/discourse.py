@@ -25,6 +25,7 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
 from scanner.models import (
+    NEXT_PAGE,
     Author,
     Cursor,
     PageRequest,
@@ -56,13 +57,14 @@ META = ConnectorMeta(
     max_pages=LAST_PAGE + MOST_WHOLE,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut",
+    canary="welcome",
 )
 
 _GONE = {403: Skip.NOT_PUBLIC, 404: Skip.DELETED, 410: Skip.DELETED}
 _REGULAR = (None, 1, 2)
 """Types of posts that people write for all: not a forum's own notices (3) nor whispers among its staff (4)."""
 
-_TOO_FAR = Problem(where="the next page", what="a forum shows no more than ten pages of a search")
+_TOO_FAR = Problem(where=NEXT_PAGE, what="a forum shows no more than ten pages of a search")
 
 
 class Discourse:

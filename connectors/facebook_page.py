@@ -11,7 +11,6 @@ Documentation: https://developers.facebook.com/docs/graph-api/reference/page/fee
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from urllib.parse import quote
@@ -34,13 +33,14 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="facebook_page",
     title="Facebook, the school's own Page",
     terms="https://developers.facebook.com/terms",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OWN,
     needs_key="the Page's access token (pages_read_engagement, pages_read_user_content), approved by Meta",
     sees="posts and comments on the school's own Page",
@@ -116,7 +116,7 @@ class FacebookPage:
             posts=found.posts,
             problems=(*found.problems, *_left_out(posts)),
             skipped=found.skipped,
-            next=_following(page, window, after) if after else None,
+            next=window.following(page, after=after) if after else None,
             cursor=None if after else window.cursor,
         )
 
@@ -132,10 +132,6 @@ def _left_out(posts: object) -> Iterator[Problem]:
     for post in typed.items(posts):
         if typed.text(post, "comments", "paging", "next"):
             yield Problem(where=ANSWER, what=f"a post has more than the {COMMENTS} comments that are read")
-
-
-def _following(page: RawPage, window: Window, after: str) -> PageRequest:
-    return replace(page.request, params={**page.request.params, "after": after}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, item: object) -> Post | Skip | None:

@@ -12,7 +12,6 @@ fifty. Documentation: https://docs.github.com/en/rest/search/search
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -35,13 +34,14 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="github",
     title="GitHub",
     terms="https://docs.github.com/en/site-policy/acceptable-use-policies/github-acceptable-use-policies",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.COPY,
     use=Use.OPT_IN,
     needs_key="none; with an access token (no scopes) GitHub answers more often",
     sees="public issues, pull requests and commit messages that hold an address at the school's domain",
@@ -50,6 +50,7 @@ META = ConnectorMeta(
     max_pages=3,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/search/issues, /search/commits",
+    canary="example.com",
 )
 
 PAGE_SIZE = 50
@@ -125,14 +126,9 @@ class Github:
             posts=found.posts,
             problems=(*found.problems, _INCOMPLETE) if is_part else found.problems,
             skipped=found.skipped,
-            next=_following(page, window) if has_more else None,
+            next=window.counting(page, "page") if has_more else None,
             cursor=None if has_more or is_part else window.cursor,
         )
-
-
-def _following(page: RawPage, window: Window) -> PageRequest:
-    number = int(page.request.params["page"]) + 1
-    return replace(page.request, params={**page.request.params, "page": str(number)}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, read: _Reader, item: object) -> Post | Skip | None:

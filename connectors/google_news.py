@@ -39,6 +39,7 @@ META = ConnectorMeta(
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/rss/search",
     attribution="found by Google News",
+    canary="news",
 )
 
 

@@ -33,6 +33,7 @@ META = ConnectorMeta(
     never_sees="dead and deleted items, profiles, the pages that stories lead to",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /api/v1/search_by_date of Algolia",
+    canary="Show HN",
 )
 
 PAGE_SIZE = 100

@@ -23,7 +23,7 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 MOST_HASHTAGS = 30
 """Different hashtags that an account may ask for in seven days."""
@@ -33,6 +33,7 @@ META = ConnectorMeta(
     title="Instagram, the school's hashtags",
     terms="https://developers.facebook.com/terms",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OPT_IN,
     needs_key="an access token of the school's professional account, approved by Meta for Public Content Access",
     sees="public posts of the last 24 hours with the school's hashtags, without their authors",
@@ -66,13 +67,14 @@ class InstagramHashtag:
         """One target a hashtag, as many as Instagram allows."""
         return tuple(self._target(tag) for tag in _tags(query)[:MOST_HASHTAGS] if self._service)
 
-    def over_budget(self, query: SchoolQuery) -> str:
+    def beyond_limit(self, query: SchoolQuery) -> str:
         """The hashtags that Instagram's limit leaves out."""
         left = len(_tags(query)) - MOST_HASHTAGS
         if left <= 0 or not self._service:
             return ""
         return (
-            f"Instagram allows {MOST_HASHTAGS} hashtags in seven days; the last {left} of the profile's are left out."
+            f"Instagram allows {MOST_HASHTAGS} hashtags in seven days, so the last {left} in the school's profile are "
+            "left out. Put those that matter most first."
         )
 
     def _target(self, tag: str) -> Target:

@@ -36,6 +36,7 @@ META = ConnectorMeta(
     never_sees="deleted and removed posts, communities for members only, servers that are not listed",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /api/v3/search",
+    canary="lemmy",
 )
 
 PAGE_SIZE = 50
@@ -98,7 +99,7 @@ class Lemmy:
             posts=found.posts,
             problems=found.problems,
             skipped=found.skipped,
-            next=None if is_over else _following(page, window),
+            next=None if is_over else window.counting(page, "page"),
             cursor=window.cursor if is_over else None,
         )
 
@@ -106,11 +107,6 @@ class Lemmy:
 def _asked(target: Target) -> tuple[str, str]:
     kind, _, words = target.query.partition(":")
     return kind, words
-
-
-def _following(page: RawPage, window: Window) -> PageRequest:
-    number = int(page.request.params["page"]) + 1
-    return replace(page.request, params={**page.request.params, "page": str(number)}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, view: object) -> Post | Skip | None:

@@ -13,7 +13,7 @@ from functools import partial
 from urllib.parse import quote
 
 from config.settings import MastodonSettings
-from connectors import addresses, mastodon, typed
+from connectors import addresses, mastodon, mastodon_statuses, typed
 from connectors.sorting import sort_out
 from scanner.errors import ConfigError, ParseError
 from scanner.models import Cursor, PageRequest, ParsedPage, Post, RawPage, Target
@@ -27,7 +27,7 @@ META = replace(
     max_pages=5,
 )
 
-_OPEN = mastodon.LISTED | {"unlisted"}
+_OPEN = mastodon_statuses.LISTED | {"unlisted"}
 _HANDLE = re.compile(r"@?(?P<name>[\w.-]{1,64})@(?P<host>[A-Za-z0-9.-]{1,253}(?::\d{1,5})?)")
 
 
@@ -68,9 +68,9 @@ class MastodonProfile:
         """Read the profile, then pages of its posts."""
         if page.request.step == "lookup":
             return _profile(page)
-        statuses = mastodon.read_statuses(page)
-        found = sort_out(statuses, partial(mastodon.status_post, page, visible=_OPEN))
-        max_id = mastodon.next_max_id(page) if statuses else ""
+        statuses = mastodon_statuses.read_statuses(page)
+        found = sort_out(statuses, partial(mastodon_statuses.status_post, page, visible=_OPEN))
+        max_id = mastodon_statuses.next_max_id(page) if statuses else ""
         return ParsedPage(
             posts=found.posts,
             problems=found.problems,
@@ -88,14 +88,14 @@ def _profile(page: RawPage) -> ParsedPage:
         platform=META.name,
         native_id=f"profile:{native_id}",
         url=typed.web_url(account, "url"),
-        author=mastodon.read_account(account, page),
+        author=mastodon_statuses.read_account(account, page),
         text="",
         fetched_at=page.fetched_at,
         source=page.target.key,
     )
     statuses = PageRequest(
         url=f"{page.target.base_url}/api/v1/accounts/{quote(native_id, safe='')}/statuses",
-        params={"limit": str(mastodon.PAGE_SIZE), "exclude_reblogs": "true"},
+        params={"limit": str(mastodon_statuses.PAGE_SIZE), "exclude_reblogs": "true"},
         step="statuses",
     )
     return ParsedPage(posts=(post,), next=statuses)

@@ -36,13 +36,14 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="reddit",
     title="Reddit",
-    terms="https://support.reddithelp.com/hc/en-us/articles/42728983564564-Responsible-Builder-Policy",
+    terms="https://redditinc.com/policies/developer-terms",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OPT_IN,
     needs_key="client id and secret of an app of the school",
     sees="posts with the school's names; new posts and comments in the listed communities",
@@ -51,6 +52,8 @@ META = ConnectorMeta(
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL, QueryKind.COMMUNITY),
     endpoint="GET /search, /r/:community/new and /r/:community/comments, or the same as feeds",
+    attribution="Reddit",
+    canary="reddit",
 )
 
 PAGE_SIZE = 100
@@ -97,7 +100,7 @@ class Reddit:
             base_url=self._site if self._by_feed else self._api,
             query=f"{kind}:{what}",
             kind=QueryKind.SCHOOL if kind == "search" else QueryKind.COMMUNITY,
-            sign_in_url="" if self._by_feed else self._site,
+            other_url="" if self._by_feed else self._site,
         )
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:

@@ -14,7 +14,6 @@ Documentation: https://docs.searxng.org/dev/search_api.html
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -37,7 +36,7 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import Budget, ConnectorMeta, Use
 
 META = ConnectorMeta(
     name="searxng",
@@ -52,6 +51,7 @@ META = ConnectorMeta(
     max_pages=2,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/search?format=json of one's own SearXNG",
+    canary="school",
 )
 
 _JSON_IS_OFF = "this SearXNG gives no JSON: its administrator has to add json to search.formats in its settings.yml"
@@ -67,18 +67,20 @@ class Searxng:
             connector=META.name,
             service=addresses.base(options.service),
             sites=options.sites,
-            budget=options.queries_per_night // META.max_pages if options.asks else 0,
+            requests=options.queries_per_night,
+            a_target=META.max_pages,
         )
         self._asks = options.asks
         self._lookback_days = lookback_days
 
     def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
-        """One target for each name and site, as far as the night's budget goes."""
-        return self._plan.targets(query)
+        """One target for each name and site."""
+        return self._plan.targets(query) if self._asks else ()
 
-    def over_budget(self, query: SchoolQuery) -> str:
-        """What the budget has no room for."""
-        return self._plan.over_budget(query) if self._asks else ""
+    def budget(self, query: SchoolQuery) -> Budget:
+        """The requests that the settings allow, whatever is asked."""
+        del query
+        return self._plan.budget
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The first page of results."""
@@ -109,7 +111,7 @@ class Searxng:
             posts=found.posts,
             problems=(*found.problems, *silent),
             skipped=found.skipped,
-            next=_following(page, window) if results else None,
+            next=window.counting(page, "pageno") if results else None,
             cursor=None if results or silent else window.cursor,
         )
 
@@ -119,11 +121,6 @@ def _silent(answer: object) -> Iterator[Problem]:
     for engine in typed.items(answer, "unresponsive_engines"):
         name, why = typed.text(engine, 0), typed.text(engine, 1)
         yield Problem(where=ANSWER, what=f"the search engine {name or '?'} did not answer ({why or 'no reason given'})")
-
-
-def _following(page: RawPage, window: Window) -> PageRequest:
-    number = int(page.request.params["pageno"]) + 1
-    return replace(page.request, params={**page.request.params, "pageno": str(number)}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, result: object) -> Post | Skip | None:

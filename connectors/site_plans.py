@@ -1,10 +1,9 @@
 """Web searches for the school's names, site by site: what the search engines are asked, and how a hit is read.
 
 A search sees what a platform shows to everyone and an engine has indexed. Each question is a name in quotes with, where
-sites are listed, ``site:`` and one of them. The night's budget cuts the list: the first name goes first, on all sites.
+sites are listed, ``site:`` and one of them. Where the night's budget has no room for all of them, they take turns.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from connectors import addresses, html, terms, typed
 from connectors.sorting import Skip
 from connectors.window import Window
 from scanner.models import Author, Post, RawPage, SchoolQuery, Target
+from scanner.protocols import Budget
 
 WEB = "web"
 """The platform of a hit on a site that has no name of its own here."""
@@ -34,33 +34,31 @@ class SitePlan:
         connector: `ConnectorMeta.name` of the engine's connector.
         service: the engine's base address.
         sites: domains; with none, the whole web is searched.
-        budget: how many targets the night has room for.
+        requests: most requests in a day.
+        a_target: most requests of one search.
     """
 
     connector: str
     service: str
     sites: tuple[str, ...]
-    budget: int
+    requests: int
+    a_target: int
 
-    def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
-        """The targets that the budget has room for."""
-        return tuple(self._wanted(query)[: self.budget])
-
-    def over_budget(self, query: SchoolQuery) -> str:
-        """What the budget has no room for, and what to do; empty if all is asked."""
-        left = self._wanted(query)[self.budget :]
-        if not left:
-            return ""
-        named = ", ".join(target.label for target in left[:3]) + (" and more" if len(left) > 3 else "")
-        return (
-            f"the night's budget has no room for {len(left)} more searches: {named}. Raise queries_per_night or list "
-            f"fewer sites under [sources.{self.connector}] in scanner.toml."
+    @property
+    def budget(self) -> Budget:
+        """How much may be asked in a day."""
+        return Budget(
+            requests=self.requests,
+            a_target=self.a_target,
+            advice="To have more asked in a night, raise queries_per_night or list fewer sites under "
+            f"[sources.{self.connector}] in scanner.toml.",
         )
 
-    def _wanted(self, query: SchoolQuery) -> Sequence[Target]:
+    def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
+        """One target for each name and site."""
         names = (name.replace('"', " ").strip() for name in terms.askable(query.names))
         sites = tuple(dict.fromkeys(addresses.host(site).removeprefix("www.") for site in self.sites)) or ("",)
-        return [self._target(name, site) for name in names for site in sites]
+        return tuple(self._target(name, site) for name in names for site in sites)
 
     def _target(self, name: str, site: str) -> Target:
         return Target(

@@ -6,9 +6,10 @@ whom it was forwarded from.
 What is never read: groups, private channels, people, comments below posts, pictures and other files; what a channel
 shows in Telegram's apps only. A channel without a public preview is blocked, not empty.
 
-Telegram has no interface for this and no terms that allow it, so nothing is read until the school has recorded that
-Telegram has agreed. Rate: no limit is stated; we ask every three seconds and read at most ten pages of twenty posts.
-Terms: https://telegram.org/tos
+Telegram has no interface for this, and its terms on content are said to bar any use of it but that of an ordinary
+user, so nothing is read until the school has recorded that Telegram has agreed. Rate: no limit is stated; we ask every
+three seconds and read at most ten pages of twenty posts.
+Terms: https://telegram.org/tos/content-licensing
 """
 
 import re
@@ -30,7 +31,7 @@ from scanner.protocols import ConnectorMeta, Use
 META = ConnectorMeta(
     name="telegram",
     title="Telegram channels",
-    terms="https://telegram.org/tos",
+    terms="https://telegram.org/tos/content-licensing",
     terms_read=date(2026, 11, 25),
     use=Use.OPT_IN,
     needs_key="",

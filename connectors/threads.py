@@ -12,7 +12,6 @@ Rate: 2,200 questions in 24 hours; we ask once a second and read at most five pa
 Documentation: https://developers.facebook.com/docs/threads/keyword-search
 """
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -34,13 +33,14 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="threads",
     title="Threads",
     terms="https://developers.facebook.com/terms",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OPT_IN,
     needs_key="an access token of the school's account, with threads_keyword_search approved by Meta",
     sees="public posts that hold the school's names or hashtags",
@@ -49,6 +49,7 @@ META = ConnectorMeta(
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="/keyword_search",
+    canary="threads",
 )
 
 PAGE_SIZE = 100
@@ -121,13 +122,9 @@ class Threads:
             posts=found.posts,
             problems=(*found.problems, _EMPTY) if is_suspicious else found.problems,
             skipped=found.skipped,
-            next=_following(page, window, after) if after else None,
+            next=window.following(page, after=after) if after else None,
             cursor=None if after or is_suspicious else window.cursor,
         )
-
-
-def _following(page: RawPage, window: Window, after: str) -> PageRequest:
-    return replace(page.request, params={**page.request.params, "after": after}, state=window.state(page))
 
 
 def _read(page: RawPage, window: Window, item: object) -> Post | Skip | None:

@@ -7,6 +7,10 @@ apart from the author's own words.
 What is never read: private posts and drafts, posts without such a tag among their first twenty, what is only spoken or
 shown; notes (likes, reblogs, replies).
 
+Tumblr's agreement with developers bars any public body from using posts to track or monitor its members (3.i), and
+reading its pages by program (3.p); so nobody is asked until the school has recorded that Tumblr has agreed. Posts may
+be kept for three days and then have to be asked for again (7.c).
+
 Rate: 1,000 requests an hour and 5,000 a day are allowed; we ask once a second and read at most ten pages of twenty.
 Documentation: https://www.tumblr.com/docs/en/api/v2#tagged--get-posts-with-tag
 """
@@ -17,25 +21,30 @@ from datetime import date
 from functools import partial
 
 from config.community_settings import TumblrSettings
-from connectors import addresses, html, terms, typed
+from connectors import addresses, approvals, html, terms, typed
 from connectors.dates import since_1970
 from connectors.sorting import Skip, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="tumblr",
     title="Tumblr",
     terms="https://www.tumblr.com/docs/en/api_agreement",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.COPY,
     use=Use.OPT_IN,
     needs_key="an API key of the school's own app (https://www.tumblr.com/oauth/apps)",
     sees="public posts that have one of the school's names or hashtags among their first twenty tags",
     never_sees="private posts, drafts, posts without such a tag, notes",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /v2/tagged",
+    needs_approval=True,
+    retention_days=3,
+    attribution="Tumblr",
+    canary="tumblr",
 )
 
 PAGE_SIZE = 20
@@ -51,9 +60,16 @@ class Tumblr:
     meta = META
 
     def __init__(self, options: TumblrSettings, *, lookback_days: int) -> None:
+        self._options = options
         self._service = addresses.base(options.service) if options.asks else ""
         self._key = options.key
         self._lookback_days = lookback_days
+
+    @property
+    def refusal(self) -> str:
+        """Why nobody is asked, though a key is set."""
+        is_wanted = self._options.enabled and bool(self._key.get_secret_value())
+        return approvals.refusal(META, is_wanted=is_wanted, approval=self._options.approval)
 
     def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
         """One target for each name and each hashtag."""

@@ -7,11 +7,11 @@ store knows what it has seen.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from scanner.models import Cursor, RawPage
+from scanner.models import Cursor, PageRequest, RawPage
 
 OVERLAP = timedelta(days=3)
 
@@ -34,6 +34,14 @@ class Window:
     def state(self, page: RawPage) -> dict[str, str]:
         """The state that the next page's request carries on."""
         return {**page.request.state, "began": self.began.isoformat()}
+
+    def following(self, page: RawPage, /, **params: str) -> PageRequest:
+        """The request of `page` once more, with these parameters: its next page."""
+        return replace(page.request, params={**page.request.params, **params}, state=self.state(page))
+
+    def counting(self, page: RawPage, name: str) -> PageRequest:
+        """The request of `page` once more, with the number that the parameter `name` holds one higher."""
+        return self.following(page, **{name: str(int(page.request.params[name]) + 1)})
 
     @property
     def cursor(self) -> Cursor:

@@ -36,6 +36,7 @@ META = ConnectorMeta(
     never_sees="drafts, private and password-protected posts, sites that are not listed",
     query_kinds=(QueryKind.SCHOOL,),
     endpoint="GET /wp-json/wp/v2/posts and /comments with search",
+    canary="the",
 )
 
 PAGE_SIZE = 50

@@ -24,13 +24,14 @@ from connectors.sorting import Skip, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
 from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 
 META = ConnectorMeta(
     name="x",
     title="X",
     terms="https://docs.x.com/developer-terms/restricted-use-cases",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.COPY,
     use=Use.OPT_IN,
     needs_key="a bearer token of the school's app, paid for by use, and X's approval in writing",
     sees="public posts of the last seven days that hold the school's names",

@@ -34,7 +34,7 @@ from scanner.models import (
     SchoolQuery,
     Target,
 )
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import Budget, ConnectorMeta, Reading, Use
 
 MOST_SEARCHES = 10
 """Pages of one search, each of which is followed by one of `videos.list`."""
@@ -44,6 +44,7 @@ META = ConnectorMeta(
     title="YouTube",
     terms="https://developers.google.com/youtube/terms/developer-policies",
     terms_read=date(2026, 11, 25),
+    terms_seen=Reading.PART,
     use=Use.OPT_IN,
     needs_key="an API key of the school for the YouTube Data API",
     sees="titles and descriptions of public videos with the school's names or hashtags; comments on its own channels",
@@ -53,6 +54,7 @@ META = ConnectorMeta(
     query_kinds=(QueryKind.SCHOOL, QueryKind.OFFICIAL),
     attribution="YouTube",
     endpoint="search.list and videos.list; channels.list and commentThreads.list for own channels",
+    canary="YouTube",
 )
 
 PAGE_SIZE = 50
@@ -71,25 +73,22 @@ class YouTube:
         self._lookback_days = lookback_days
 
     def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
-        """One target for each name and hashtag that the day's searches reach, and for each official channel."""
+        """One target for each name and hashtag, and for each official channel."""
         if not self._service:
             return ()
-        asked = _askable(query)[: self._daily_searches]
-        share = min(MOST_SEARCHES, self._daily_searches // max(1, len(asked)))
-        accounts = (handle for platform, handle in query.official_accounts if platform.strip().lower() == META.name)
         return (
-            *(self._search_target(words, share) for words in asked),
-            *(self._comments_target(name) for name in dict.fromkeys(accounts)),
+            *(self._search_target(words, self._share(query)) for words in _askable(query)),
+            *(self._comments_target(name) for name in terms.official(query, META.name)),
         )
 
-    def over_budget(self, query: SchoolQuery) -> str:
-        """What the day's searches do not reach."""
-        asked, allowed = len(_askable(query)), self._daily_searches
-        if not self._service or asked <= allowed:
-            return ""
-        return (
-            f"{asked - allowed} of {asked} names and hashtags: [sources.youtube] daily_searches is {allowed}. "
-            "Ask Google for more searches a day, or take some words out of the school's profile."
+    def budget(self, query: SchoolQuery) -> Budget:
+        """The day's searches, each of which is followed by one request for the videos that it found."""
+        return Budget(
+            requests=2 * self._daily_searches,
+            a_target=2 * self._share(query),
+            kind=QueryKind.SCHOOL,
+            advice="To have more asked in a night, ask Google for more searches a day and set daily_searches under "
+            "[sources.youtube] in scanner.toml.",
         )
 
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
@@ -115,6 +114,10 @@ class YouTube:
         if not isinstance(items, list):
             raise ParseError(subject=page.target.key)
         return _found(page, window, answer, items) if page.request.step == "search" else _videos(page, window, items)
+
+    def _share(self, query: SchoolQuery) -> int:
+        """The pages that each search may have; the canary's counts as one more."""
+        return max(1, min(MOST_SEARCHES, self._daily_searches // (len(_askable(query)) + 1)))
 
     def _search_target(self, words: str, share: int) -> Target:
         return Target(

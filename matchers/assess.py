@@ -7,24 +7,37 @@ is counted and leaves the other clauses of the post alone.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from config.school import School
 from matchers import protected, urgent
+from matchers.aim import aimed_at
 from matchers.clauses import CLAUSES
 from matchers.encoder import Encoder, shipped_encoder
-from matchers.fingerprint import fingerprint, subject
-from matchers.read import MENTION_FROM, mention_score, read
+from matchers.fingerprint import fingerprint, subject, weightiest_word
+from matchers.read import MENTION_FROM, PostHits, mention_score, read
 from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule, Guard
 from matchers.scene import Feature, Scene
-from matchers.scoring import Score, Strictness, Weights, score, shipped_weights, together
+from matchers.scoring import Score, Strictness, Weights, learned_points, score, shipped_weights, together
 from matchers.second_look import SecondLook, shipped_second_look
 from matchers.sketch import sketch
 from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
 from matchers.watchlist import Watchlist
 from matchers.words import Zone, zone_of
-from scanner.models import Assessment, AuthorRole, Direction, Evidence, Finding, MentionKind, Post, Severity, Urgency
+from scanner.models import (
+    Assessment,
+    AuthorRole,
+    Direction,
+    Evidence,
+    Finding,
+    MentionKind,
+    Post,
+    RuledOut,
+    Severity,
+    Urgency,
+)
 
 FEATURES: Mapping[str, Sequence[Feature]] = {
     **{str(rule.META.clause): rule.FEATURES for rule in CLAUSES},
@@ -34,7 +47,8 @@ FEATURES: Mapping[str, Sequence[Feature]] = {
 """The heads and what each looks at."""
 _LISTED_FROM = 0.05
 """Findings below this score are not listed at all."""
-_MOST_EVIDENCE = 6
+MOST_EVIDENCE = 6
+WORDING_REASON = "weighs in the wording"
 _PROTECTED = Guard(
     name="protected",
     note="The post may be activity that the law protects; its substance can never fall under this clause.",
@@ -43,14 +57,18 @@ _PROTECTED = Guard(
 _NOT_URGENT = Urgency(score=0.0, shown=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """A scene with its hashed words, the score of the hold and whether it applies."""
+    """A scene with the score of the hold and whether it applies."""
 
     scene: Scene
-    grams: Grams = field(repr=False)
     hold_score: float
     hold: bool
+
+    @cached_property
+    def grams(self) -> Grams:
+        """The scene's hashed words."""
+        return grams_of(self.scene)
 
 
 class Assessor:
@@ -65,6 +83,7 @@ class Assessor:
         second_look: the weights of the second look; the shipped ones by default.
 
     Attributes:
+        watchlist: the school, compiled.
         errors: how often each clause failed, by clause; a failure leaves the other clauses of the post alone.
     """
 
@@ -78,7 +97,7 @@ class Assessor:
         encoder: Encoder | None = None,
         second_look: SecondLook | None = None,
     ) -> None:
-        self._watchlist = Watchlist.compile(school)
+        self.watchlist = Watchlist.compile(school)
         self._strictness: Strictness = strictness
         self._weights = weights if weights is not None else shipped_weights()
         self._text_model = text_model if text_model is not None else shipped_text_model()
@@ -90,13 +109,48 @@ class Assessor:
         """Assess one post."""
         return self.assess_batch([post])[0]
 
-    def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
-        """Assess posts in order; a post's assessment does not depend on its neighbours."""
-        readings = read(posts, self._watchlist)
+    def assess_batch(self, posts: Sequence[Post], hits: PostHits | None = None) -> list[Assessment]:
+        """Assess posts in order; a post's assessment does not depend on its neighbours.
+
+        Args:
+            posts: the posts.
+            hits: what `find_hits` gives for them, where it is known already.
+        """
+        readings = read(posts, self.watchlist, hits)
+        scenes = iter(self.heard([Scene.of(reading) for reading in readings if reading.folded]))
+        return [self.judged(next(scenes)) if reading.folded else self._bare(reading) for reading in readings]
+
+    def scene(self, post: Post) -> Scene:
+        """The post as the heads see it, with what the text model and the encoder make of it."""
+        (reading,) = read([post], self.watchlist)
+        (scene,) = self.heard([Scene.of(reading)])
+        return self._looked_at_again(scene)
+
+    def heard(self, scenes: Sequence[Scene]) -> list[Scene]:
+        """Each scene with what the text model and the encoder make of its words."""
+        meanings = self._encoder.log_odds((scene.words, scene.first_role) for scene in scenes)
         return [
-            self._assess(Scene.of(reading)) if reading.folded else self._bare(reading)
-            for reading in readings
+            replace(scene, wording=self._text_model.logits(grams_of(scene)), meaning=meaning)
+            for scene, meaning in zip(scenes, meanings, strict=True)
         ]
+
+    def judged(self, scene: Scene) -> Assessment:
+        """Judge a scene that the text model and the encoder have heard."""
+        if not scene.reading.folded:
+            return self._bare(scene.reading)
+        seen = self._see(self._looked_at_again(scene))
+        judged = [self._judged(rule, seen) for rule in CLAUSES]
+        found = [each for each in judged if isinstance(each, Finding)]
+        reading = seen.scene.reading
+        word = weightiest_word(reading, (item for finding in found for item in finding.evidence))
+        findings = [replace(each, subject=subject(each.clause, reading, word)) for each in found]
+        ruled_out = tuple(each for each in judged if isinstance(each, RuledOut))
+        told = replace(self._bare(reading), protected=seen.hold, urgency=self._urgency(seen), ruled_out=ruled_out)
+        return self._decided(told, findings)
+
+    def learned_points(self, scene: Scene, head: str) -> float:
+        """The log-odds that the text model and the encoder bring to a head."""
+        return learned_points(scene, head, self._weights.heads[head])
 
     def _bare(self, reading: Reading) -> Assessment:
         tie = mention_score(reading)
@@ -110,23 +164,16 @@ class Assessor:
             mentions=reading.mentions,
         )
 
-    def _assess(self, scene: Scene) -> Assessment:
-        seen = self._see(scene)
-        findings = [finding for rule in CLAUSES if (finding := self._judged(rule, seen)) is not None]
-        bare = self._bare(seen.scene.reading)
-        return self._decided(replace(bare, protected=seen.hold, urgency=self._urgency(seen)), findings)
-
     def _see(self, scene: Scene) -> _Seen:
-        grams = grams_of(scene)
-        meaning = self._encoder.log_odds(scene.words, scene.reading.speaker.role)
-        wording = self._text_model.logits(grams)
-        reading = self._second_look.again(scene.reading, wording, meaning)
-        scene = replace(scene, reading=reading, wording=wording, meaning=meaning)
         hold_score = self._score(scene, "protected").probability
         hold = protected.plainly_protected(scene) or hold_score >= self._threshold("protected")
-        return _Seen(scene=scene, grams=grams, hold_score=hold_score, hold=hold)
+        return _Seen(scene=scene, hold_score=hold_score, hold=hold)
 
-    def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | None:
+    def _looked_at_again(self, scene: Scene) -> Scene:
+        """The scene with the author and the tie decided anew, by what the models heard."""
+        return replace(scene, reading=self._second_look.again(scene.reading, scene.wording, scene.meaning))
+
+    def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | RuledOut | None:
         """The clause's finding; None also where its code fails, which is counted."""
         try:
             return self._finding(rule, seen)
@@ -134,11 +181,12 @@ class Assessor:
             self.errors[str(rule.META.clause)] += 1
             return None
 
-    def _finding(self, rule: ClauseRule, seen: _Seen) -> Finding | None:
+    def _finding(self, rule: ClauseRule, seen: _Seen) -> Finding | RuledOut | None:
         meta, scene = rule.META, seen.scene
-        judged = _guarded(rule, self._score(scene, meta.clause), seen)
+        unguarded = self._score(scene, meta.clause)
+        judged = _guarded(rule, unguarded, seen)
         if judged.probability < _LISTED_FROM:
-            return None
+            return _ruled_out(meta, unguarded, judged)
         evidence = self._evidence(seen, meta.clause, judged)
         if not evidence:
             return None
@@ -153,8 +201,8 @@ class Assessor:
             hold=seen.hold,
             shown=False,
             fingerprint=fingerprint(meta.clause, scene.reading),
-            subject=subject(meta.clause, scene.reading),
             sketch=sketch(scene.reading),
+            aimed_at=aimed_at(meta.clause, scene, evidence),
         )
 
     def _urgency(self, seen: _Seen) -> Urgency:
@@ -196,15 +244,15 @@ class Assessor:
         """What speaks for it first, then the words that weigh most in the wording, then what speaks against it."""
         post = seen.scene.reading.post
         found = judged.evidence(post)
-        supporting = [item for item in found if item.weight > 0][:_MOST_EVIDENCE]
+        supporting = [item for item in found if item.weight > 0][:MOST_EVIDENCE]
         taken = {(item.field, item.start) for item in supporting}
         wording = [
-            Evidence.at(post, span.field, (span.start, span.end), reason="weighs in the wording")
+            Evidence.at(post, span.field, (span.start, span.end), reason=WORDING_REASON)
             for span in self._text_model.telling_words(seen.scene, seen.grams, head)
             if (span.field, span.start) not in taken
         ]
         against = [item for item in found if item.weight < 0]
-        return (*supporting, *wording[: _MOST_EVIDENCE - len(supporting)], *against) if supporting or wording else ()
+        return (*supporting, *wording[: MOST_EVIDENCE - len(supporting)], *against) if supporting or wording else ()
 
 
 def _guarded(rule: ClauseRule, judged: Score, seen: _Seen) -> Score:
@@ -213,6 +261,14 @@ def _guarded(rule: ClauseRule, judged: Score, seen: _Seen) -> Score:
             judged = judged.guarded(guard)
     likely = seen.hold or seen.hold_score >= protected.LIKELIER_FROM * judged.probability
     return judged.guarded(_PROTECTED) if likely and rule.META.yields_to_protection else judged
+
+
+def _ruled_out(meta: ClauseMeta, unguarded: Score, judged: Score) -> RuledOut | None:
+    """What the guards kept out; None where the post would not have been listed anyway."""
+    if unguarded.probability < _LISTED_FROM:
+        return None
+    notes = tuple(line.note for line in judged.contributions[len(unguarded.contributions) :])
+    return RuledOut(clause=meta.clause, score=unguarded.probability, notes=notes)
 
 
 def _identity(scene: Scene) -> float:

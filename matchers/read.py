@@ -5,12 +5,12 @@ back with an empty reading (`Reading.folded` is empty too: no clause looks at it
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from matchers.author import author_of
 from matchers.cues import find_cues
 from matchers.fold import fold
-from matchers.gazetteer import Hit
+from matchers.gazetteer import Gazetteer, Hit
 from matchers.linear import shipped_reading_weights
 from matchers.mentions import given_names, settled, sightings
 from matchers.personal_data import personal_data
@@ -21,6 +21,9 @@ from matchers.view import View
 from matchers.watchlist import Watchlist
 from scanner.models import Post
 
+PostHits = Mapping[int, Sequence[tuple[str, Hit]]]
+"""Hits by the number of the post, each with the name of its field."""
+
 MENTION_FROM = 0.5
 """The tie from which a post counts as referring to the school."""
 
@@ -28,9 +31,9 @@ _MASK_FROM = 0.1
 """The confidence from which a sighting stands as its kind among the words that cues are looked for in."""
 
 
-def read(posts: Sequence[Post], watchlist: Watchlist) -> list[Reading]:
-    """Read a batch of posts, in order."""
-    return [_judged(view) for view in views(posts, watchlist)]
+def read(posts: Sequence[Post], watchlist: Watchlist, hits: PostHits | None = None) -> list[Reading]:
+    """Read a batch of posts, in order; `hits` are those of `find_hits`, where they are known already."""
+    return [_judged(view) for view in views(posts, watchlist, hits)]
 
 
 def mention_score(reading: Reading) -> float:
@@ -38,14 +41,20 @@ def mention_score(reading: Reading) -> float:
     return reading.tie.score
 
 
-def views(posts: Sequence[Post], watchlist: Watchlist) -> list[View]:
+def views(posts: Sequence[Post], watchlist: Watchlist, hits: PostHits | None = None) -> list[View]:
     """What is seen in each of a batch of posts before it is judged."""
+    hits = find_hits(posts, watchlist.gazetteer) if hits is None else hits
+    return [_view(post, hits.get(n, ()), watchlist) for n, post in enumerate(posts)]
+
+
+def find_hits(posts: Sequence[Post], gazetteer: Gazetteer) -> PostHits:
+    """The gazetteer's hits by the number of the post, each with the name of its field."""
     places = [(n, name, text) for n, post in enumerate(posts) for name, text in post.fields()]
     hits: dict[int, list[tuple[str, Hit]]] = defaultdict(list)
-    for hit in watchlist.gazetteer.find([text for _, _, text in places]):
+    for hit in gazetteer.find([text for _, _, text in places]):
         n, name, _ = places[hit.text]
         hits[n].append((name, hit))
-    return [_view(post, hits.get(n, ()), watchlist) for n, post in enumerate(posts)]
+    return hits
 
 
 def _view(post: Post, hits: Iterable[tuple[str, Hit]], watchlist: Watchlist) -> View:

@@ -16,7 +16,7 @@ from typing import Literal
 from matchers.rule import Guard
 from matchers.scene import Feature, Scene, Span
 from matchers.text_model import as_value
-from scanner.models import Contribution, Evidence, Post
+from scanner.models import GUARD, Contribution, Evidence, Post
 
 Strictness = Literal["quiet", "balanced", "wide"]
 STRICTNESSES: tuple[Strictness, ...] = ("quiet", "balanced", "wide")
@@ -73,7 +73,7 @@ class Score:
 
     def guarded(self, guard: Guard) -> "Score":
         """The same score with a guard's line."""
-        line = Contribution(feature=f"guard:{guard.name}", points=guard.points, note=guard.note)
+        line = Contribution(feature=f"{GUARD}{guard.name}", points=guard.points, note=guard.note)
         return Score(contributions=(*self.contributions, line), places=self.places)
 
 
@@ -100,6 +100,13 @@ def learned_values(scene: Scene, head: str) -> tuple[float, float, float]:
     logits = (scene.wording.get(head, 0.0), scene.meaning.get(head, 0.0), scene.meaning.get("shown", 0.0))
     wording, meaning, shown = map(as_value, logits)
     return wording, meaning, shown
+
+
+def learned_points(scene: Scene, head: str, weights: HeadWeights) -> float:
+    """The log-odds that the text model and the encoder bring to a head."""
+    return sum(
+        weights.weights.get(name, 0.0) * value for name, value in zip(LEARNED, learned_values(scene, head), strict=True)
+    )
 
 
 def together(probabilities: Iterable[float]) -> float:

@@ -52,7 +52,7 @@ class SecondLook:
 
 
 def weighed(reading: Reading, wording: Mapping[str, float], meaning: Mapping[str, float]) -> dict[str, float]:
-    """What is added up: the first look, the text model and the encoder, each in log-odds, none beyond plus or minus 6."""
+    """What is added up: first look, text model and encoder, each in log-odds, none beyond plus or minus 6."""
     first = reading.speaker.log_odds
     found = {
         "first:mention": reading.tie.log_odds,

@@ -7,12 +7,12 @@ given name never does. What a weak spelling needs to count is decided in `matche
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
 from config.school import School, SchoolProfile, entity_id
-from matchers.gazetteer import Gazetteer, Term
+from matchers.gazetteer import Gazetteer, Term, sounds_like
 from matchers.names import TITLES, plain, shipped_names
 from matchers.people import Person, exact_handle, people_of
 from matchers.places import Area, KindWords, area_of, kind_words, kinds_of
@@ -99,7 +99,8 @@ class Watchlist:
         """Compile the spellings of `school`."""
         people = people_of(school)
         area = area_of(school.profile.address)
-        spellings = tuple(_distinct([*_school(school.profile), *_place(school.profile, area), *_people(people)]))
+        named = [*_school(school.profile), *_place(school.profile, area), *_people(people)]
+        spellings = tuple(_distinct([*named, *_as_they_sound(named)]))
         given: dict[str, list[Person]] = {}
         for person in people:
             for name in person.called:
@@ -164,6 +165,8 @@ def _school(profile: SchoolProfile) -> Iterator[Spelling]:
 
 
 _WEAK = 0.35
+_SOUNDED = frozenset([Form.NAME, Form.ALIAS, Form.SURNAME])
+_LONG_SOUND = 10
 
 
 def _alias_forms(aliases: Iterable[str], town_words: set[str]) -> Iterator[tuple[str, Form, float]]:
@@ -312,6 +315,15 @@ def _distinct(spellings: Iterable[Spelling]) -> Iterator[Spelling]:
         if key[0] and key not in seen:
             seen.add(key)
             yield spelling
+
+
+def _as_they_sound(spellings: Iterable[Spelling]) -> Iterator[Spelling]:
+    """Names of the school and surnames of its staff as they sound, unless that is a word or another name."""
+    names = shipped_names()
+    sounded = ((s, text) for s in spellings if s.form in _SOUNDED for text in sounds_like(s.text))
+    for spelling, text in sounded:
+        if len(text) > _SHORT and not names.is_ordinary(text) and text not in names.surnames:
+            yield replace(spelling, text=text, max_edits=None if len(text) >= _LONG_SOUND else 0)
 
 
 def _triggers(area: Area) -> re.Pattern[str]:

@@ -1,8 +1,9 @@
 """One card a post: what a person reads before they decide anything about it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from math import exp
 from urllib.parse import urlsplit
 
 from config.policy import PolicyClause
@@ -10,6 +11,8 @@ from reports import wording
 from reports.context import ReportContext
 from reports.quotes import Note, Quote, quote, telling
 from scanner.models import (
+    GUARD,
+    MODEL_REASON,
     Clause,
     Contribution,
     Evidence,
@@ -19,6 +22,7 @@ from scanner.models import (
     Severity,
     StoredFinding,
     StoredUrgency,
+    Urgency,
 )
 
 _GLIMPSE = 90  # characters
@@ -36,20 +40,23 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason for or against showing a post, as a sentence and as a bar of 0 to 100."""
+    """One reason for or against showing a post, as a sentence and as a bar of 0 to 100; `fixed` if people set it."""
 
     note: str
     strength: str
     bar: int
+    fixed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why a post is shown: reasons for and against, weightiest first."""
+    """Why a post is shown: reasons for and against, weightiest first; what would clear it, in a sentence or empty."""
 
     likelihood: int
     reasons_for: tuple[Reason, ...]
     reasons_against: tuple[Reason, ...]
+    rests_on: tuple[str, ...] = ()
+    clearing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,7 @@ class Card:
     clauses: tuple[ClauseView, ...]
     places: tuple[Place, ...]
     burst: str
+    repeated: str
     attribution: str
     seen: str
     reference: str
@@ -191,10 +199,11 @@ def _card(entry: _Entry, context: ReportContext) -> Card:
         hold=entry.hold,
         quotes=quotes,
         notes=notes,
-        urgent_why=_why(urgency.score, urgency.contributions) if urgency else None,
+        urgent_why=_why(urgency) if urgency else None,
         clauses=clauses,
         places=_places(entry),
-        burst=wording.burst(max((stored.burst for stored in entry.findings), default=1)),
+        burst=wording.burst(max(stored.burst for stored in entry.parts)),
+        repeated=_repeated(entry),
         attribution=context.attribution(post.source),
         seen=_seen(entry, context),
         reference=", ".join(ids),
@@ -211,7 +220,7 @@ def _clause(finding: Finding, context: ReportContext) -> ClauseView:
         identity_level=["low", "fair", "high"].index(wording.sureness(finding.identity)) + 1,
         severity="on hold for a second reader" if finding.hold else wording.SEVERITIES[finding.severity],
         severity_level=0 if finding.hold else finding.severity,
-        why=_why(finding.score, finding.contributions),
+        why=replace(_why(finding), clearing=wording.clearing(finding.clearing)),
         what_to_do=entry.first_step(finding.direction) if entry else "",
         reminder=_reminder(finding.clause, entry),
     )
@@ -230,19 +239,47 @@ def _reminder(clause: Clause, entry: PolicyClause | None) -> str:
     return entry.reminder if entry else ""
 
 
-def _why(score: float, contributions: Iterable[Contribution]) -> Why:
-    weighty = sorted((item for item in contributions if item.points), key=lambda item: -abs(item.points))
+def _why(judged: Finding | Urgency) -> Why:
+    weighty = sorted((item for item in judged.contributions if item.points), key=lambda item: -abs(item.points))
     reasons = [(item.points > 0, _reason(item)) for item in weighty]
     return Why(
-        likelihood=min(99, max(1, round(score * 100))),
+        likelihood=wording.in_a_hundred(judged.score),
         reasons_for=tuple(reason for is_for, reason in reasons if is_for),
         reasons_against=tuple(reason for is_for, reason in reasons if not is_for),
+        rests_on=_rests_on(judged),
     )
+
+
+def _rests_on(judged: Finding | Urgency) -> tuple[str, ...]:
+    """The words that the learned part rests on, with what the chance would be if it read the post without them."""
+    left = dict(chances_without(judged))
+    return tuple(
+        f"“{wording.shortened(words)}”: about {wording.in_a_hundred(chance)} in 100" for words, chance in left.items()
+    )
+
+
+def chances_without(judged: Finding | Urgency) -> Iterator[tuple[str, float]]:
+    """The words that the learned part rests on, each with what the chance would be if it read the post without them."""
+    log_odds = sum(item.points for item in judged.contributions)
+    for item in judged.evidence:
+        if item.reason == MODEL_REASON:
+            yield item.excerpt, 1 / (1 + exp(item.weight - log_odds))
 
 
 def _reason(item: Contribution) -> Reason:
     bar = round(100 * min(1.0, abs(item.points) / _FULL_BAR))
-    return Reason(note=wording.sentence(item.note), strength=wording.strength(item.points), bar=max(4, bar))
+    return Reason(
+        note=wording.sentence(item.note),
+        strength=wording.strength(item.points),
+        bar=max(4, bar),
+        fixed=item.feature.startswith(GUARD),
+    )
+
+
+def _repeated(entry: _Entry) -> str:
+    """The strongest of what the post's findings say of earlier occasions."""
+    told = [stored.repeated for stored in entry.findings if stored.repeated]
+    return wording.repeated(max(told, key=lambda repeat: repeat.occasions, default=None))
 
 
 def _glimpse(evidence: list[Evidence]) -> str:
@@ -269,7 +306,7 @@ def erased_lines(report: RunReport, context: ReportContext) -> tuple[ErasedLine,
 
 def _places(entry: _Entry) -> tuple[Place, ...]:
     own = (entry.post.platform, entry.post.url)
-    others = (place for stored in entry.findings for place in stored.places)
+    others = (place for stored in entry.parts for place in stored.places)
     return tuple(
         Place(platform=wording.platform(platform), url=_safe(url)) for platform, url in dict.fromkeys((own, *others))
     )

@@ -45,7 +45,7 @@ def _urgent(stored: StoredUrgency) -> _Row:
         "title": wording.URGENT,
         "in plain words": wording.URGENT_WHAT_TO_DO,
         "score": round(urgency.score, 3),
-        "places": 1,
+        "places": max(1, len(stored.places)),
         **_why(urgency.evidence, urgency.contributions),
     }
 

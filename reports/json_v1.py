@@ -16,6 +16,7 @@ from scanner.models import (
     ErasedFinding,
     Evidence,
     Post,
+    Repeated,
     RunReport,
     RunSummary,
     SourceOverlap,
@@ -81,6 +82,23 @@ class PlaceV1:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PieceV1:
+    """Words without which the post would not have been shown under the clause; `field` may be one that is not kept."""
+
+    field: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatedV1:
+    """That posts seem to have been aimed at the same person before; `earlier` are ids of findings."""
+
+    occasions: int
+    days: int
+    earlier: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingV1:
     """A prompt for a person, never a verdict. `clause` is null where the loaded policy has no such clause."""
 
@@ -100,6 +118,8 @@ class FindingV1:
     contributions: tuple[ContributionV1, ...]
     places: tuple[PlaceV1, ...]
     burst: int
+    clearing: tuple[PieceV1, ...] | None
+    repeated: RepeatedV1 | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +147,7 @@ class OverlapV1:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgentV1:
-    """A post after which someone may be at risk of harm now."""
+    """A post after which someone may be at risk of harm now; the posts of a burst are one."""
 
     id: int
     score: float
@@ -137,6 +157,16 @@ class UrgentV1:
     post: PostV1
     evidence: tuple[EvidenceV1, ...]
     contributions: tuple[ContributionV1, ...]
+    places: tuple[PlaceV1, ...]
+    burst: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryV1:
+    """A word that always brings posts, asked after an empty answer; only `brought posts` lets that be believed."""
+
+    word: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +184,7 @@ class CoverageV1:
     problems: int
     skipped: Mapping[str, int]
     reason: str
+    canary: CanaryV1 | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +273,21 @@ def _finding(stored: StoredFinding, context: ReportContext) -> FindingV1:
         contributions=tuple(map(_contribution, finding.contributions)),
         places=_places(stored.places),
         burst=stored.burst,
+        clearing=_clearing(finding.clearing),
+        repeated=_repeated(stored.repeated),
     )
+
+
+def _clearing(pieces: tuple[Evidence, ...] | None) -> tuple[PieceV1, ...] | None:
+    if pieces is None:
+        return None
+    return tuple(PieceV1(field=item.field, excerpt=item.excerpt) for item in pieces)
+
+
+def _repeated(repeat: Repeated | None) -> RepeatedV1 | None:
+    if repeat is None:
+        return None
+    return RepeatedV1(occasions=repeat.occasions, days=repeat.days, earlier=repeat.earlier)
 
 
 def _erased(stub: ErasedFinding, context: ReportContext) -> ErasedV1:
@@ -275,6 +320,8 @@ def _urgent(stored: StoredUrgency) -> UrgentV1:
         post=_post(stored.post, stored.author_role),
         evidence=tuple(map(_evidence, stored.urgency.evidence)),
         contributions=tuple(map(_contribution, stored.urgency.contributions)),
+        places=_places(stored.places),
+        burst=stored.burst,
     )
 
 
@@ -317,6 +364,7 @@ def _coverage(line: Coverage) -> CoverageV1:
         problems=line.problems,
         skipped=dict(line.skipped),
         reason=line.reason,
+        canary=CanaryV1(word=line.canary.word, outcome=line.canary.outcome) if line.canary else None,
     )
 
 

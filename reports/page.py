@@ -48,7 +48,7 @@ def page(report: RunReport, context: ReportContext) -> Page:
     tiers: dict[Tier, list[Card]] = {tier: [] for tier in Tier}
     for card in cards(report, context):
         tiers[card.tier].append(card)
-    covered = ledger(report.coverage, context)
+    covered = ledger(report.coverage, report.overlap, context)
     return Page(
         title=f"Exposure report, {wording.day(report.run.started_at, context.zone)}: confidential",
         school=report.school,
@@ -104,7 +104,7 @@ def _later(number: int, *, more: bool) -> str:
 
 def _unread(covered: Ledger) -> str:
     if not covered.asked:
-        return "no source was asked"
+        return "no place was looked at"
     if not covered.unread:
-        return "every source could be read"
-    return f"{covered.unread} of {wording.count(covered.asked, 'source')} could not be read"
+        return "every place that was asked could be read"
+    return f"{covered.unread} of {wording.count(covered.asked, 'place')} could not be read"

@@ -54,9 +54,10 @@ def telling(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def quote(post: Post, evidence: Iterable[Evidence]) -> tuple[tuple[Quote, ...], tuple[Note, ...]]:
-    """Quote what the author wrote, and each other field of the post that evidence stands in."""
+    """Quote what the author wrote, and each other field that evidence stands in, unless that field was not kept."""
     order = [name for name, _ in post.fields()]
-    shown = [replace(item, end=min(item.end, item.start + _LONGEST_MARK)) for item in evidence if item.excerpt]
+    there = [item for item in evidence if item.excerpt and item.field in order]
+    shown = [replace(item, end=min(item.end, item.start + _LONGEST_MARK)) for item in there]
     items = sorted(shown, key=lambda item: (order.index(item.field), item.start))
     notes = _notes(items)
     quotes = [

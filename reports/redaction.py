@@ -12,7 +12,6 @@ from functools import cache
 from reports.masking import PupilMask, Span
 from reports.rewriting import Edit, Rewritten, hidden, rewrite
 from scanner.models import (
-    Author,
     Contribution,
     Coverage,
     Evidence,
@@ -60,6 +59,7 @@ class _Redaction:
             stored.finding,
             evidence=self._evidence(stored.finding.evidence, moved),
             contributions=self._contributions(stored.finding.contributions),
+            clearing=self._clearing(stored.finding.clearing, moved),
         )
         return replace(stored, post=post, finding=finding, places=self._places(stored.places))
 
@@ -87,26 +87,14 @@ class _Redaction:
     def _rewritten(self, post: Post) -> tuple[Post, dict[str, Rewritten]]:
         moved = {name: self._field(post, name, text) for name, text in post.fields()}
         texts = {name: rewritten.text for name, rewritten in moved.items()}
-        redacted = replace(
-            post,
-            url=self._address(post.url),
-            author=Author(
-                handle=texts.get("author.handle", ""),
-                display_name=texts.get("author.display_name", ""),
-                bio=texts.get("author.bio", ""),
-            ),
-            text=texts.get("text", ""),
-            reply_to_text=texts.get("reply_to_text", ""),
-            quoted_text=texts.get("quoted_text", ""),
-            link_titles=tuple(texts.get(f"link_titles[{n}]", "") for n in range(len(post.link_titles))),
-            image_alts=tuple(texts.get(f"image_alts[{n}]", "") for n in range(len(post.image_alts))),
-            source=self._prose(post.source),
-        )
+        redacted = replace(post.with_texts(texts), url=self._address(post.url), source=self._prose(post.source))
         return redacted, moved
 
     def _field(self, post: Post, name: str, text: str) -> Rewritten:
-        named = self._named[post.ref, name]
-        masks = self._mask.masks(text, named=named, loose=name == "author.handle", a_name=name in _NAMES)
+        return self._words(text, named=self._named[post.ref, name], field=name)
+
+    def _words(self, text: str, *, named: Iterable[Span], field: str) -> Rewritten:
+        masks = self._mask.masks(text, named=named, loose=field == "author.handle", a_name=field in _NAMES)
         masked = [Edit(mask.start, mask.end, mask.initials) for mask in masks]
         covered = {at for edit in masked for at in range(edit.start, edit.end)}
         return rewrite(text, [*masked, *(edit for edit in hidden(text) if edit.start not in covered)])
@@ -119,7 +107,26 @@ class _Redaction:
         return rewrite(text, masked).text
 
     def _evidence(self, evidence: Iterable[Evidence], moved: dict[str, Rewritten]) -> tuple[Evidence, ...]:
-        return tuple(self._moved(item, moved[item.field]) for item in evidence if item.field in moved)
+        """The evidence in what is kept of the post; where it all stands elsewhere (a bio), its words alone."""
+        listed = tuple(evidence)
+        kept = tuple(self._moved(item, moved[item.field]) for item in listed if item.field in moved)
+        return kept or tuple(self._quoted(item) for item in listed)
+
+    def _clearing(
+        self, pieces: tuple[Evidence, ...] | None, moved: dict[str, Rewritten]
+    ) -> tuple[Evidence, ...] | None:
+        """What would clear the finding; of a field that is not kept (a bio), the words alone."""
+        if pieces is None:
+            return None
+        return tuple(
+            self._moved(item, moved[item.field]) if item.field in moved else self._quoted(item) for item in pieces
+        )
+
+    def _quoted(self, item: Evidence) -> Evidence:
+        words = item.excerpt
+        named = [(0, len(words))] if len(words) <= _LONGEST_NAME else []
+        excerpt = self._words(words, named=named, field=item.field).text
+        return replace(item, excerpt=excerpt, reason=self._prose(item.reason))
 
     def _moved(self, item: Evidence, rewritten: Rewritten) -> Evidence:
         start, end = rewritten.span(item.start, item.end)

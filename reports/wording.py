@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from scanner.models import AuthorRole, Clause, CoverageStatus, Direction, Severity
+from scanner.models import BURST_FROM, AuthorRole, Clause, CoverageStatus, Direction, Evidence, Repeated, Severity
 
 FULL_CARDS = 12
 """Cards that stand open among the new ones; a busy night's others are a line each, so that the page can be read."""
@@ -26,9 +26,6 @@ CANNOT_BAR = (
 CANNOT_BAR_CLAUSES = frozenset(
     {Clause.DISREPUTE, Clause.WORKING_RELATIONSHIPS, Clause.CONFIDENTIAL, Clause.PERSONAL_INFORMATION}
 )
-BURST_FROM = 6
-"""From so many near-identical posts within a day on, a card says that somebody may be stirring."""
-
 UNVERIFIED = "Who really wrote a post has not been checked: anyone can post under another person's name."
 
 DIRECTIONS: Mapping[Direction, str] = {
@@ -58,13 +55,20 @@ SEVERITIES: Mapping[Severity, str] = {
 STATUSES: Mapping[CoverageStatus, str] = {
     CoverageStatus.ANSWERED: "Answered",
     CoverageStatus.UNCHANGED: "Nothing new since the last look",
-    CoverageStatus.THROTTLED: "Asked us to slow down: not fully read",
+    CoverageStatus.THROTTLED: "Asked us to slow down: not read, or not to the end",
     CoverageStatus.BLOCKED: "Would not let us in: not read",
     CoverageStatus.FAILED: "Did not work: not read",
-    CoverageStatus.SUSPICIOUSLY_EMPTY: "Oddly empty: treat as not read",
+    CoverageStatus.SUSPICIOUSLY_EMPTY: "Oddly empty: take it as not looked at",
     CoverageStatus.NOT_CONFIGURED: "Not set up: not asked",
     CoverageStatus.REFUSED_BY_TERMS: "Not allowed by the platform's terms: not asked",
+    CoverageStatus.ANOTHER_NIGHT: "Left for another night: not asked",
 }
+
+NOTHING_READ = "Nothing at all"
+TURNS = (
+    "Only so much may be asked in a night, so these take turns, those that have waited longest first. Nothing to do "
+    "now: each is then read from where it was left."
+)
 
 FIELDS: Mapping[str, str] = {
     "text": "The post",
@@ -89,6 +93,8 @@ PLATFORMS: Mapping[str, str] = {
     "youtube": "YouTube",
 }
 
+_LONGEST_QUOTE = 80  # characters
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 21: "21st", 22: "22nd", 23: "23rd"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -116,8 +122,47 @@ def burst(number: int) -> str:
         return ""
     return (
         f"{count(number, 'near-identical post')} within a day. That can be a campaign, or bait to make somebody look "
-        "bad, rather than many voices: they count as one finding here. Find out who started it before anything else."
+        "bad, rather than many voices: they count as one here, and how sure the scanner is counts for less. Have a "
+        "second person read it, and find out who started it, before anything else."
     )
+
+
+def trusted(word: str) -> str:
+    """Why an empty answer can be believed: the word that was asked for to be sure brought posts."""
+    return f"Nothing came. To be sure, the everyday word “{word}” was asked for too, and that brought posts."
+
+
+def repeated(repeat: Repeated | None) -> str:
+    """That posts have been aimed at the same person before, empty if they have not."""
+    if repeat is None:
+        return ""
+    earlier = listed([f"F{number}" for number in repeat.earlier])
+    return (
+        f"The {ordinal(repeat.occasions)} time in {repeat.days} days that posts seem to be aimed at the same person "
+        f"(before: {earlier}). They may belong together, or have nothing to do with each other: read them side by "
+        "side, and ask the person how they are."
+    )
+
+
+def clearing(pieces: Sequence[Evidence] | None) -> str:
+    """The smallest change that would have kept a post from being shown, empty if it was not looked for."""
+    if pieces is None:
+        return ""
+    if not pieces:
+        return "It rests on several pieces: no one or two were found without which it would not be shown here."
+    told = " and ".join(f"“{shortened(item.excerpt)}” ({field(item.field).lower()})" for item in pieces)
+    return f"Without {told}, it would not be shown here."
+
+
+def shortened(words: str) -> str:
+    """`words` on one line, cut to a length that can be quoted within a sentence."""
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_QUOTE else f"{line[:_LONGEST_QUOTE]}…"
+
+
+def ordinal(number: int) -> str:
+    """`second`, `third`, … `12th`."""
+    return _ORDINALS.get(number, f"{number}th")
 
 
 def platform(name: str) -> str:
@@ -156,6 +201,11 @@ def sureness(probability: float) -> str:
     if probability >= 0.85:
         return "high"
     return "fair" if probability >= 0.6 else "low"
+
+
+def in_a_hundred(probability: float) -> int:
+    """A chance as so many in 100, never none and never all."""
+    return min(99, max(1, round(probability * 100)))
 
 
 def strength(points: float) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scanner.errors import AccessDenied, ConnectorError, ParseError, RateLimited, TargetGone, TooLarge
-from scanner.models import ANSWER, Coverage, CoverageStatus, ParsedPage, Target
+from scanner.models import ANSWER, NEXT_PAGE, Canary, Coverage, CoverageStatus, ParsedPage, Target
 from scanner.protocols import ConnectorMeta
+from scanner.rotation import Left
 
 _NEXT_SCAN = "Nothing to do now: the next scan tries again."
 _TELL_MAINTAINERS = "Tell whoever looks after the scanner: it may need an update."
@@ -52,13 +53,15 @@ class Tally:
     doubts: dict[str, None] = field(default_factory=dict)
     cut_short: str = ""
     unchanged: bool = True
+    canary: Canary | None = None
+    canary_queries: int = 0
 
     def count(self, page: ParsedPage) -> None:
         """Add a page that was read."""
         self.pages += 1
         self.posts += len(page.posts)
         self.skipped.update(page.skipped)
-        ends = [problem.what for problem in page.problems if problem.where == "the next page"]
+        ends = [problem.what for problem in page.problems if problem.where == NEXT_PAGE]
         self.cut_short = ends[0] if ends else ""
         doubts = [problem.what for problem in page.problems if problem.where == ANSWER]
         for doubt in doubts:
@@ -70,6 +73,10 @@ class Tally:
     def is_empty(self) -> bool:
         """Whether the source answered, and gave nothing: no post, not even one that was left out."""
         return self.pages > 0 and not (self.posts or self.skipped or self.unchanged)
+
+    def heard(self, canary: Canary | None, queries: int) -> None:
+        """Note what the canary said, if it was asked."""
+        self.canary, self.canary_queries = canary, queries
 
     def doubt(self, why: str) -> None:
         """Add a reason not to take the answer for all that there is."""
@@ -86,10 +93,11 @@ class Tally:
             until=self.until,
             pages=self.pages,
             posts=self.posts,
-            queries=self.pages + (error is not None),
+            queries=self.pages + (error is not None) + self.canary_queries,
             problems=self.problems,
             skipped=dict(self.skipped),
             reason=" ".join(filter(None, (ended, self._fault_words()))),
+            canary=self.canary,
         )
 
     def _fault_words(self) -> str:
@@ -119,10 +127,23 @@ def refused_by_terms(meta: ConnectorMeta, refusal: str, *, label: str = "") -> C
     )
 
 
-def over_budget(meta: ConnectorMeta, told: str) -> Coverage:
-    """The line of what a source was not asked for, since its budget does not reach; `told` says what."""
+def beyond_limit(meta: ConnectorMeta, told: str) -> Coverage:
+    """The line of what a source is never asked for, since its platform does not allow so much; `told` says what."""
     return Coverage(
-        source=meta.name, target=meta.title, status=CoverageStatus.NOT_CONFIGURED, reason=f"Not looked at: {told}"
+        source=meta.name,
+        target="what goes beyond the platform's limit",
+        status=CoverageStatus.NOT_CONFIGURED,
+        reason=f"Not looked at: {told}",
+    )
+
+
+def another_night(meta: ConnectorMeta, left: Left, advice: str) -> Coverage:
+    """The line of a target that the night's budget has no room for; `advice` says how to have more asked, if said."""
+    return Coverage(
+        source=meta.name,
+        target=left.target.label,
+        status=CoverageStatus.ANOTHER_NIGHT,
+        reason=f"{_sentence(left.last_words)}; {left.turn_words}. {advice}".rstrip(),
     )
 
 
@@ -133,8 +154,7 @@ def _outcome(tally: Tally, error: Exception | None) -> tuple[CoverageStatus, str
         return CoverageStatus.FAILED, f"A fault in the scanner. {_TELL_MAINTAINERS}"
     status, advice = next((status, advice) for kind, status, advice in _ANSWERS if isinstance(error, kind))
     after = f" after {_count(tally.pages, 'page')}" if tally.pages else ""
-    told = error.message.rstrip(".")
-    return status, f"{told[:1].upper()}{told[1:]}{after}. {advice}"
+    return status, f"{_sentence(error.message.rstrip('.'))}{after}. {advice}"
 
 
 def _answered(tally: Tally) -> CoverageStatus:
@@ -147,10 +167,19 @@ def _answered(tally: Tally) -> CoverageStatus:
 
 def _gaps(tally: Tally) -> Iterator[str]:
     """What an answer left out, as far as it shows."""
-    if tally.doubts:
-        yield f"Perhaps not complete: {'; '.join(tally.doubts)}. That nothing more was found does not mean much."
+    doubts = "; ".join(tally.doubts)
+    if doubts and tally.posts:
+        yield f"Perhaps not complete: {doubts}. That nothing more was found does not mean much."
+    elif doubts:
+        yield f"Nothing came, but that cannot be relied on: {doubts}. Whether there is anything is not known."
+        yield _NEXT_SCAN
     if tally.cut_short:
         yield f"Not read to its end: {tally.cut_short}."
+
+
+def _sentence(words: str) -> str:
+    """`words` with a capital to begin with."""
+    return words[:1].upper() + words[1:]
 
 
 def _count(number: int, noun: str) -> str:

@@ -81,6 +81,7 @@ class CoverageStatus(StrEnum):
     SUSPICIOUSLY_EMPTY = "suspiciously_empty"
     NOT_CONFIGURED = "not_configured"
     REFUSED_BY_TERMS = "refused_by_terms"
+    ANOTHER_NIGHT = "left_for_another_night"
 
 
 class QueryKind(StrEnum):
@@ -158,6 +159,22 @@ class Post:
         ]
         yield from ((name, text) for name, text in named if text)
 
+    def with_texts(self, texts: Mapping[str, str]) -> Self:
+        """Return the post with other texts, by field name (as in `fields`); a field that is not named is emptied."""
+        return dataclasses.replace(
+            self,
+            author=Author(
+                handle=texts.get("author.handle", ""),
+                display_name=texts.get("author.display_name", ""),
+                bio=texts.get("author.bio", ""),
+            ),
+            text=texts.get("text", ""),
+            reply_to_text=texts.get("reply_to_text", ""),
+            quoted_text=texts.get("quoted_text", ""),
+            link_titles=tuple(texts.get(f"link_titles[{n}]", "") for n in range(len(self.link_titles))),
+            image_alts=tuple(texts.get(f"image_alts[{n}]", "") for n in range(len(self.image_alts))),
+        )
+
     def field_text(self, name: str) -> str:
         """Return the text of the field called `name` (as in `fields`), empty if the post has none.
 
@@ -234,9 +251,19 @@ class Evidence:
         return cls(field=name, start=start, end=end, excerpt=text[start:end], reason=reason, weight=weight)
 
 
+GUARD = "guard:"
+"""What the features begin with that are rules set by people, not learned."""
+
+MODEL_REASON = "weighs in how the whole reads"
+"""The reason of evidence that the learned part rests on; its weight is what the score falls by without it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """One reason's share of a score: `points` are log-odds, positive for and negative against."""
+    """One reason's share of a score: `points` are log-odds, positive for and negative against.
+
+    `feature` begins with `GUARD` where it is a rule set by people.
+    """
 
     feature: str
     points: float
@@ -261,6 +288,10 @@ class Finding:
             cross-posts and a changed comma.
         subject: digest of the clause and the entities alone: findings that may be about the same thing share it.
         sketch: digests of the runs of words of the text: near-duplicates share most of them. Empty for short texts.
+        clearing: the fewest stretches, one or two, without which the post would not be shown under this clause; empty
+            if none was found, None if it was not looked for.
+        aimed_at: under the clauses about how staff are spoken of, the members of staff who the post seems to be aimed
+            at.
     """
 
     clause: Clause
@@ -275,10 +306,26 @@ class Finding:
     fingerprint: str
     subject: str = ""
     sketch: frozenset[int] = dataclasses.field(default=frozenset(), repr=False)
+    clearing: tuple[Evidence, ...] | None = dataclasses.field(default=None, repr=False)
+    aimed_at: frozenset[EntityId] = dataclasses.field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         if not self.evidence:
             raise ValueError(f"a finding under {self.clause} needs evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledOut:
+    """A clause that a rule set by people kept a post from.
+
+    Attributes:
+        score: what the score would have been without those rules.
+        notes: what the rules say, a sentence each.
+    """
+
+    clause: Clause
+    score: float
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +349,7 @@ class Assessment:
         protected: the substance may be activity that the law protects (`docs`: the hold).
         mentions: what was recognised where.
         findings: every clause that has evidence, best first, also those below their threshold (`Finding.shown`).
+        ruled_out: the clauses that would have been among `findings`, had no rule set by people kept them out.
     """
 
     post_ref: str
@@ -312,6 +360,7 @@ class Assessment:
     urgency: Urgency
     mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
 
     @property
     def shown_findings(self) -> tuple[Finding, ...]:
@@ -346,7 +395,7 @@ class Target:
         base_url: scheme and host (and port) that may be asked; empty for files.
         query: what is asked for: a tag, words, a path.
         kind: what it is that is asked for; the platform's terms have to permit it.
-        sign_in_url: scheme and host that gives tokens for `base_url` and may be asked too; empty if there is no other.
+        other_url: scheme and host that may be asked too, e.g. for a token; empty if there is no other.
     """
 
     connector: str
@@ -355,7 +404,7 @@ class Target:
     base_url: str
     query: str
     kind: QueryKind = QueryKind.SCHOOL
-    sign_in_url: str = ""
+    other_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,10 +448,13 @@ class RawPage:
 ANSWER = "the answer"
 """Where the problem of a page lies that may hold less than there is."""
 
+NEXT_PAGE = "the next page"
+"""Where the problem of a page lies after which there is more, which was not asked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What could not be read of a page: `where` is a position ("item 4") or `ANSWER`, `what` holds no content."""
+    """What a page did not give: `where` is a position ("item 4"), `ANSWER` or `NEXT_PAGE`; `what` is no content."""
 
     where: str
     what: str
@@ -425,6 +477,22 @@ class ParsedPage:
     unchanged: bool = False
 
 
+class CanaryOutcome(StrEnum):
+    """What came of asking for a canary. Only POSTS lets an empty answer be believed."""
+
+    POSTS = "brought posts"
+    NONE = "brought none"
+    UNSEEN = "could not be asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """A question with a known answer: `word` always brings posts, so that its silence is the source's own."""
+
+    word: str
+    outcome: CanaryOutcome
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What one target answered in one run: the line of the ledger that says what was looked at and what was not.
@@ -435,6 +503,7 @@ class Coverage:
         since: start of the window looked at, or None for all that the source keeps.
         reason: for anything but ANSWERED/UNCHANGED, what happened and what to do next, in plain words.
         skipped: items left out, by reason.
+        canary: what the source's canary said, which is asked only after an empty answer; None if it was not.
     """
 
     source: str
@@ -448,6 +517,40 @@ class Coverage:
     problems: int = 0
     skipped: Mapping[str, int] = dataclasses.field(default_factory=dict)
     reason: str = ""
+    canary: Canary | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """When one target had its turn last, and how many requests it has taken in the present day.
+
+    Attributes:
+        at: beginning of the run that asked it last.
+        times: how many turns it has had.
+        spent: requests since the day began that the caller has named.
+    """
+
+    at: datetime
+    times: int = 1
+    spent: int = 0
+
+
+BURST_FROM = 6
+"""So many near-identical posts within 24 hours are a burst: a campaign, or bait, rather than many voices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """That posts have been aimed at the same person before: a prompt to read them together, never more than that.
+
+    Attributes:
+        occasions: on how many separate occasions within `days`, this one included; at least 2.
+        earlier: ids of the findings of the earlier ones, the oldest first.
+    """
+
+    occasions: int
+    days: int
+    earlier: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,9 +559,11 @@ class StoredFinding:
 
     Attributes:
         id: the store's own id, stable across runs.
+        finding: as it was judged; in a burst, with a score of one in three at most.
         places: `(platform, url)` of every post with the same content, or nearly so, the first seen first.
         is_new: first seen in the run that is reported.
         burst: the most of those posts that were published within 24 hours.
+        repeated: set on the newest post of several that are aimed at the same person.
     """
 
     id: int
@@ -470,6 +575,7 @@ class StoredFinding:
     is_new: bool
     places: tuple[tuple[str, str], ...] = ()
     burst: int = 1
+    repeated: Repeated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,7 +638,14 @@ class SourceOverlap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredUrgency:
-    """An urgent post as the store gives it back, with the findings under clauses beside it (possibly none)."""
+    """An urgent post as the store gives it back, with the findings under clauses beside it (possibly none).
+
+    The posts of a burst are one urgency: the post that was seen first.
+
+    Attributes:
+        places: `(platform, url)` of every post of the burst, or of this one.
+        burst: how many there are.
+    """
 
     id: int
     post: Post
@@ -541,6 +654,8 @@ class StoredUrgency:
     first_seen: datetime
     last_seen: datetime
     is_new: bool
+    places: tuple[tuple[str, str], ...] = ()
+    burst: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

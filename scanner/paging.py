@@ -11,21 +11,22 @@ from dataclasses import replace
 
 from scanner.errors import ParseError
 from scanner.http.site import belongs_to
-from scanner.models import Cursor, PageRequest, ParsedPage, Problem, RawPage, Target
+from scanner.models import NEXT_PAGE, Cursor, PageRequest, ParsedPage, Problem, RawPage, Target
 from scanner.protocols import Connector, Fetcher, ProfileConnector
 
 log = logging.getLogger(__name__)
 
 
 class RoutedFetcher:
-    """Sends `file:` requests to one fetcher and all others to the web's."""
+    """Sends `file:` requests to one fetcher, `ws:` and `wss:` ones to another, and all others to the web's."""
 
-    def __init__(self, *, web: Fetcher, files: Fetcher) -> None:
-        self._web, self._files = web, files
+    def __init__(self, *, web: Fetcher, files: Fetcher, streams: Fetcher) -> None:
+        self._web = web
+        self._others = {"file": files, "ws": streams, "wss": streams}
 
     def fetch(self, target: Target, request: PageRequest) -> RawPage:
         """Fetch by the fetcher that the address's scheme asks for."""
-        return (self._files if request.url.startswith("file:") else self._web).fetch(target, request)
+        return self._others.get(request.url.partition(":")[0], self._web).fetch(target, request)
 
 
 def read(
@@ -76,7 +77,7 @@ def _page(
 def _ended(page: ParsedPage, trouble: str) -> ParsedPage:
     """`page` as the last one, saying why."""
     log.info("paging_ended reason=%r", trouble)
-    problem = Problem(where="the next page", what=trouble)
+    problem = Problem(where=NEXT_PAGE, what=trouble)
     return replace(page, next=None, cursor=None, problems=(*page.problems, problem))
 
 

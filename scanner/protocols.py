@@ -20,6 +20,7 @@ from scanner.models import (
     RunReport,
     SchoolQuery,
     Target,
+    Turn,
 )
 
 
@@ -32,6 +33,14 @@ class Use(StrEnum):
     IMPORT = "import"
 
 
+class Reading(StrEnum):
+    """What of a platform's terms was read on `ConnectorMeta.terms_read`. None of these is the live page."""
+
+    COPY = "a stored copy, in full"
+    PART = "a stored copy, in part"
+    SUMMARY = "a summary only"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorMeta:
     """What a connector is, for the engine, the docs and the reader of the ledger.
@@ -40,7 +49,8 @@ class ConnectorMeta:
         name: short name, as in the settings.
         title: the platform's name for people.
         terms: page that states the platform's terms.
-        terms_read: day on which that page was read.
+        terms_read: day on which they were read, as far as `terms_seen` says.
+        terms_seen: what of them was read.
         use: when the connector may be used.
         needs_key: what has to be set up, in words; empty if nothing.
         sees: what it reads.
@@ -53,6 +63,8 @@ class ConnectorMeta:
         attribution: what has to stand beside a post that is shown, empty if nothing.
         endpoint: what is asked, for people: the calls of the API, or what else.
         dollars_per_request: the most that one request costs, in US dollars; 0 where nothing is paid.
+        canary: a word that always brings posts here, whatever server is asked; empty where there is none, where
+            nothing is asked by words, or where asking would use up what is scarce.
     """
 
     name: str
@@ -71,6 +83,8 @@ class ConnectorMeta:
     attribution: str = ""
     endpoint: str = ""
     dollars_per_request: float = 0.0
+    canary: str = ""
+    terms_seen: Reading = Reading.SUMMARY
 
 
 class Connector(Protocol):
@@ -108,12 +122,42 @@ class Refusing(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How much of a source may be asked in a day; what it has no room for has its turn on another night.
+
+    Attributes:
+        requests: most requests in a day.
+        a_target: most requests that reading one target takes.
+        kind: the only kind of target that counts; None if all do.
+        advice: how to have more asked, one sentence.
+    """
+
+    requests: int
+    a_target: int
+    kind: QueryKind | None = None
+    advice: str = ""
+
+    def counts(self, target: Target) -> bool:
+        """Whether `target` takes of the budget."""
+        return self.kind in (None, target.kind)
+
+
 @runtime_checkable
 class Budgeted(Protocol):
-    """The power of a connector to ask for part of what it would ask for, within a budget for one scan."""
+    """The power of a connector to say how much of what it asks for may be asked in a day."""
 
-    def over_budget(self, query: SchoolQuery) -> str:
-        """What the budget has no room for, and what to do about it; empty if all is asked."""
+    def budget(self, query: SchoolQuery) -> Budget:
+        """The budget of a day in which `query` is asked."""
+        ...
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """The power of a connector to leave out for good what its platform never lets it ask."""
+
+    def beyond_limit(self, query: SchoolQuery) -> str:
+        """What is left out, and why; empty if nothing is."""
         ...
 
 
@@ -214,6 +258,10 @@ class Store(Protocol):
 
     def history(self, target: Target, runs: int) -> tuple[Coverage, ...]:
         """The lines of the coverage ledger on `target`, newest first, at most `runs` of them."""
+        ...
+
+    def turns(self, day_began: datetime) -> Mapping[str, Mapping[str, Turn]]:
+        """When each target was last asked and what it took since `day_began`, by source and `Target.label`."""
         ...
 
     def due_places(self, *, before: datetime) -> tuple[KnownPlace, ...]:

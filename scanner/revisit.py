@@ -82,7 +82,7 @@ def _visits(parts: Parts, now: datetime) -> list[_Visit]:
         connector.meta.name: (connector, hosts)
         for connector in parts.connectors
         if not terms.source_refusal(connector.meta, parts.record, now.date())
-        and (hosts := {target.base_url for target in connector.targets(parts.query) if target.base_url})
+        and (hosts := _hosts(connector.targets(parts.query)))
     }
     visits = (
         visit
@@ -90,6 +90,11 @@ def _visits(parts: Parts, now: datetime) -> list[_Visit]:
         if place.source in open_to_us and (visit := _visit(parts, place, *open_to_us[place.source]))
     )
     return [visit for visit, _ in zip(visits, range(parts.revisits), strict=False)]
+
+
+def _hosts(targets: Sequence[Target]) -> set[str]:
+    """The hosts that a source is read from."""
+    return {url for target in targets for url in (target.base_url, target.other_url) if url}
 
 
 def _visit(parts: Parts, place: KnownPlace, connector: Connector, hosts: set[str]) -> _Visit | None:

@@ -7,7 +7,7 @@ transaction: a scan that is killed loses nothing that was saved, and the next on
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -21,9 +21,18 @@ from scanner.parts import Parts
 from scanner.plan import SourcePlan, plans
 from scanner.pool import as_they_come
 from scanner.protocols import Connector, Use
-from scanner.silence import Canaries
+from scanner.silence import Canaries, Heard
 
 log = logging.getLogger(__name__)
+
+_NO_FAILURE = frozenset(
+    {
+        CoverageStatus.ANSWERED,
+        CoverageStatus.UNCHANGED,
+        CoverageStatus.NOT_CONFIGURED,
+        CoverageStatus.ANOTHER_NIGHT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +54,7 @@ class TargetResult:
     @property
     def failed(self) -> bool:
         """Whether something was asked and could not be read or judged, so that the run is not complete."""
-        fine = {CoverageStatus.ANSWERED, CoverageStatus.UNCHANGED, CoverageStatus.NOT_CONFIGURED}
-        return self.coverage.status not in fine or self.faults > 0
+        return self.coverage.status not in _NO_FAILURE or self.faults > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +69,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    """One target, with how to read it and from where."""
+    """One target, with how to read it, from where, and the canary for when its answer is empty."""
 
     connector: Connector
     target: Target
+    canary: str
     cursor: Cursor | None
     since: datetime | None
 
@@ -75,12 +84,12 @@ class _Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
-    """A page of a target, or, without one, its end, with the error that brought it about or with what is doubtful."""
+    """A page of a target, or, without one, its end, with the error that brought it about or what its canary said."""
 
     job: _Job
     page: ParsedPage | None = None
     error: Exception | None = None
-    doubt: str = ""
+    heard: Heard = field(default_factory=Heard)
 
 
 def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) -> Iterator[TargetResult]:
@@ -98,7 +107,7 @@ def scan(parts: Parts, progress: Callable[[Progress], None] = lambda _: None) ->
     if looked_again := revisit.look_again(parts, started):
         parts.store.save_coverage(run_id, looked_again)
         yield TargetResult(coverage=looked_again)
-    planned = plans(parts.connectors, parts.query, parts.record, started.date())
+    planned = plans(parts.connectors, parts.query, parts.night(started))
     for line in (line for source in planned for line in source.unasked):
         parts.store.save_coverage(run_id, line)
         yield TargetResult(coverage=line)
@@ -125,6 +134,7 @@ def _due(parts: Parts, planned: Sequence[SourcePlan], now: datetime) -> list[_Jo
         _Job(
             connector=source.connector,
             target=target,
+            canary=source.canary,
             cursor=parts.store.cursor(target),
             since=_window_start(parts, source.connector, target, now),
         )
@@ -147,21 +157,22 @@ def _fetched(parts: Parts, jobs: Sequence[_Job]) -> Iterator[_Arrival]:
 
 def _read(parts: Parts, jobs: Sequence[_Job]) -> Iterator[_Arrival]:
     """Read the targets of one host, one after the other. What goes wrong with one does not touch the next."""
-    canaries = Canaries(parts.canaries, parts.fetcher)
+    canaries = Canaries(parts.fetcher)
     for job in jobs:
         error: Exception | None = None
-        doubt, gave = "", False
+        heard, gave = Heard(), False
         try:
             for page in paging.read(job.connector, job.target, job.cursor, parts.fetcher):
                 gave = gave or bool(page.posts or page.skipped or page.unchanged)
                 yield _Arrival(job=job, page=page)
-            doubt = "" if gave else canaries.doubt(job.connector, job.target.base_url)
+            if not gave:
+                heard = canaries.ask(job.connector, job.target.base_url, job.canary)
         except ConnectorError as expected:
             error = expected
         except Exception as fault:  # noqa: BLE001 (the boundary of the connectors: a bug in one ends its target only)
             log.error("connector_fault target=%s %s", job.target.key, without_content(fault))  # noqa: TRY400
             error = fault
-        yield _Arrival(job=job, error=error, doubt=doubt)
+        yield _Arrival(job=job, error=error, heard=heard)
 
 
 def _judge_and_save(parts: Parts, run_id: int, page: ParsedPage, tally: Tally) -> None:
@@ -174,9 +185,10 @@ def _judge_and_save(parts: Parts, run_id: int, page: ParsedPage, tally: Tally) -
 
 
 def _ended(parts: Parts, tally: Tally, end: _Arrival) -> TargetResult:
+    tally.heard(end.heard.canary, end.heard.queries)
     if tally.is_empty and tally.target.base_url:
         earlier = parts.store.history(tally.target, silence.RUNS)
-        for why in filter(None, (end.doubt, silence.unusual(earlier))):
+        for why in filter(None, (end.heard.doubt, silence.unusual(earlier))):
             tally.doubt(why)
     coverage = tally.coverage(end.error)
     log.info(

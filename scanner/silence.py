@@ -6,12 +6,13 @@ posts, brings none. Either makes the line of the ledger *suspiciously empty*.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from config.school import Pupil, School, StaffMember
 from scanner import paging
 from scanner.errors import ConnectorError
-from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
+from scanner.models import Canary, CanaryOutcome, Coverage, CoverageStatus, SchoolQuery, Target
 from scanner.protocols import Connector, Fetcher
 
 RUNS = 14
@@ -39,9 +40,13 @@ def unusual(history: Sequence[Coverage]) -> str:
 
 
 def canary_target(connector: Connector, base_url: str, word: str) -> Target | None:
-    """What to ask the server at `base_url` for the canary `word`; None where the connector does not ask by words."""
+    """What to ask the server at `base_url` for the canary `word`; None where the connector does not ask by words.
+
+    A word with a dot in it is a domain too, for the sources that ask for addresses at the school's own.
+    """
     bare = word.removeprefix("#")
-    query = SchoolQuery(names=(bare,), hashtags=(f"#{bare}",), email_domain="", website="", official_accounts=())
+    domain = bare if "." in bare else ""
+    query = SchoolQuery(names=(bare,), hashtags=(f"#{bare}",), email_domain=domain, website="", official_accounts=())
     nobody = SchoolQuery(names=(), hashtags=(), email_domain="", website="", official_accounts=())
     whatever_is_asked = set(connector.targets(nobody))
     found = (target for target in connector.targets(query) if target.base_url == base_url)
@@ -60,35 +65,50 @@ def names_somebody(word: str, school: School) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came of an empty answer's canary.
+
+    Attributes:
+        canary: None where there is none to ask for.
+        doubt: why the empty answer is not to be trusted; empty if nothing speaks against it.
+        queries: requests that it took.
+    """
+
+    canary: Canary | None = None
+    doubt: str = ""
+    queries: int = 0
+
+
 class Canaries:
     """Asks each server for its canary, once, and only if it gave an empty answer. What comes is dropped unread.
 
     Args:
-        words: by connector name.
         fetcher: to ask with.
     """
 
-    def __init__(self, words: Mapping[str, str], fetcher: Fetcher) -> None:
-        self._words = words
+    def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._told: dict[tuple[str, str], str] = {}
+        self._heard: dict[tuple[str, str], Heard] = {}
 
-    def doubt(self, connector: Connector, base_url: str) -> str:
-        """Why an empty answer of the server at `base_url` is not to be trusted; empty if nothing speaks against it."""
+    def ask(self, connector: Connector, base_url: str, word: str) -> Heard:
+        """Ask the server at `base_url` for `word`, or tell again what it said."""
         place = (connector.meta.name, base_url)
-        if place not in self._told:
-            self._told[place] = self._ask(connector, base_url)
-        return self._told[place]
-
-    def _ask(self, connector: Connector, base_url: str) -> str:
-        word = self._words.get(connector.meta.name, "")
+        if place in self._heard:
+            return replace(self._heard[place], queries=0)
         target = canary_target(connector, base_url, word) if word and base_url else None
-        if target is None:
-            return ""
+        self._heard[place] = self._ask(connector, target, word) if target else Heard()
+        return self._heard[place]
+
+    def _ask(self, connector: Connector, target: Target, word: str) -> Heard:
+        queries = 0
         try:
-            pages = paging.read(connector, target, None, self._fetcher)
-            if any(page.posts or page.skipped for page in pages):
-                return ""
+            for page in paging.read(connector, target, None, self._fetcher):
+                queries += 1
+                if page.posts or page.skipped:
+                    return Heard(canary=Canary(word=word, outcome=CanaryOutcome.POSTS), queries=queries)
         except ConnectorError as error:
-            return f"whether “{word}” still brings posts, as it always does, could not be seen ({error.message})"
-        return f"even “{word}”, which always brings posts, brought none"
+            doubt = f"whether “{word}” still brings posts, as it always does, could not be seen ({error.message})"
+            return Heard(canary=Canary(word=word, outcome=CanaryOutcome.UNSEEN), doubt=doubt, queries=queries + 1)
+        doubt = f"even “{word}”, which always brings posts, brought none"
+        return Heard(canary=Canary(word=word, outcome=CanaryOutcome.NONE), doubt=doubt, queries=queries)

@@ -24,8 +24,16 @@ installation. `docs/connectors.md` says more about each.
 - Every source states what its terms let a program ask for; anything else is refused, with the reason, in the report.
 - Terms change. Twelve months after the day below, a source is refused until somebody has read its terms again: a newer
   version of the scanner, or the school (`[coverage] terms_read`).
+- *Terms read* says what was read on that day: *a stored copy, in full* or *in part* (which may be older than the page
+  is now), or *a summary only*, by somebody else. No live page was read. Read the page itself before you switch a source
+  on; where a source is read from a site of its own (feeds, forums, blogs, pages), that site's terms count too.
+- *Canary*: the word that is asked for after an empty answer, to see whether the source answers at all
+  (`[coverage] canaries` changes it). "–": nothing is asked by words there, or a question is too scarce or dear for it.
 """
-_HEADINGS = ("source", "default", "asks", "needs", "may ask for", "sees", "never sees", "terms read", "kept at most")
+_HEADINGS = (
+    *("source", "default", "asks", "needs", "may ask for", "sees", "never sees"),
+    *("terms read", "kept at most", "to be shown beside", "canary"),
+)
 
 
 def sources_page() -> str:
@@ -57,8 +65,10 @@ def _cells(meta: ConnectorMeta) -> tuple[str, ...]:
         ", ".join(meta.query_kinds) or "–",
         meta.sees,
         meta.never_sees,
-        "–" if is_file else f"[{meta.terms_read.isoformat()}]({meta.terms})",
+        "–" if is_file else f"[{meta.terms_read.isoformat()}]({meta.terms}): {meta.terms_seen}",
         f"{meta.retention_days} days" if meta.retention_days else "–",
+        meta.attribution or "–",
+        meta.canary or "–",
     )
 
 

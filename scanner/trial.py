@@ -20,14 +20,13 @@ def try_source(parts: Parts, name: str) -> Iterator[Coverage]:
     """
     now = parts.clock.now()
     connectors = [connector for connector in parts.connectors if connector.meta.name == name]
-    for source in plans(connectors, parts.query, parts.record, now.date()):
+    for source in plans(connectors, parts.query, parts.night(now)):
         if not source.targets:
-            yield from source.unasked
+            yield from source.unasked[:1] if source.left else source.unasked
             continue
         first = source.targets[0]
         yield _asked(parts, source.connector, first)
-        word = parts.canaries.get(name, "")
-        if word and (canary := canary_target(source.connector, first.base_url, word)):
+        if source.canary and (canary := canary_target(source.connector, first.base_url, source.canary)):
             yield _asked(parts, source.connector, canary)
 
 

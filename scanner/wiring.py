@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +24,7 @@ from config.web_settings import WebPagesSettings
 from connectors.archive import Archive
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.bluesky_stream import BlueskyStream
 from connectors.brave import Brave
 from connectors.discourse import Discourse
 from connectors.facebook_page import FacebookPage
@@ -47,16 +48,19 @@ from connectors.wordpress import WordPress
 from connectors.x import X
 from connectors.youtube import YouTube
 from matchers.assess import Assessor
+from matchers.explanation import ExplainingAssessor
 from matchers.scoring import Strictness
 from scanner import __version__, governance, silence
 from scanner.clock import Clock
 from scanner.errors import ConfigError
 from scanner.files import FileFetcher
-from scanner.http import HttpFetcher
+from scanner.http import HttpFetcher, StreamFetcher
 from scanner.models import SourceOverlap
 from scanner.paging import RoutedFetcher
 from scanner.parts import Parts
+from scanner.plan import Night
 from scanner.protocols import Connector
+from scanner.rotation import DAY
 from scanner.run_lock import only_run
 from scanner.self_check import SelfCheckTools
 from scanner.store import SqlStore, open_store, sqlite_file, sqlite_url
@@ -82,16 +86,18 @@ def scanning(settings: Settings, school: School, clock: Clock) -> Iterator[Parts
         HttpFetcher(settings.http, clock, intervals=intervals) as web,
         FileFetcher(clock) as files,
     ):
+        streams = StreamFetcher(settings.http, clock, intervals=intervals)
         yield Parts(
             connectors=sources,
-            fetcher=RoutedFetcher(web=web, files=files),
-            assessor=assessor(school, settings.matching.strictness),
+            fetcher=RoutedFetcher(web=web, files=files, streams=streams),
+            assessor=explaining(school, settings.matching.strictness),
             store=opened,
             clock=clock,
             query=school.profile.query(),
             lookback=timedelta(days=settings.http.lookback_days),
             record=record(settings),
             canaries=canaries(settings, school),
+            dollars=dollars(settings),
             page_reader=WebPages(WebPagesSettings(), lookback_days=settings.http.lookback_days),
             revisits=settings.coverage.revisits_per_night,
         )
@@ -119,6 +125,7 @@ def connectors(settings: Settings) -> tuple[Connector, ...]:
     return (
         Mastodon(sources.mastodon, lookback_days=days),
         Bluesky(sources.bluesky, lookback_days=days),
+        BlueskyStream(sources.bluesky_stream, lookback_days=days),
         Feeds(sources.feeds, lookback_days=days),
         WordPress(sources.wordpress, lookback_days=days),
         Lemmy(sources.lemmy, lookback_days=days),
@@ -150,23 +157,52 @@ def record(settings: Settings) -> Record:
 
 
 def canaries(settings: Settings, school: School) -> Mapping[str, str]:
-    """The words that always bring posts, by source.
+    """The words that always bring posts, by source: the school's own choice, else the connector's.
+
+    A connector's word that happens to name somebody on the school's lists is not used.
 
     Raises:
-        ConfigError: one of them is, or holds, the name of somebody on the school's lists: no name ever leaves.
+        ConfigError: a word of the settings is, or holds, the name of somebody on the school's lists.
     """
-    for source, canary in settings.coverage.canaries.items():
-        if silence.names_somebody(canary, school):
+    chosen = settings.coverage.canaries
+    for source, word in chosen.items():
+        if silence.names_somebody(word, school):
             raise ConfigError(
                 "this word holds a name of the staff or pupil list, and no such name is ever sent out; use another",
                 key=f"coverage.canaries.{source}",
             )
-    return settings.coverage.canaries
+    usual = {connector.meta.name: connector.meta.canary for connector in connectors(settings)}
+    return {
+        source: word
+        for source, word in {**usual, **chosen}.items()
+        if word and not silence.names_somebody(word, school)
+    }
+
+
+def dollars(settings: Settings) -> Mapping[str, float]:
+    """The most that a day may cost, by source.
+
+    Raises:
+        ConfigError: a source costs nothing.
+    """
+    paid = {connector.meta.name for connector in connectors(settings) if connector.meta.dollars_per_request}
+    for source in settings.coverage.dollars_per_night:
+        if source not in paid:
+            raise ConfigError(
+                f"this source costs nothing; expected one of {', '.join(sorted(paid))}",
+                key=f"coverage.dollars_per_night.{source}",
+            )
+    return settings.coverage.dollars_per_night
 
 
 def assessor(school: School, strictness: str) -> Assessor:
     """The matchers, compiled for `school`; `strictness` is quiet, balanced or wide."""
     return Assessor(school, cast("Strictness", strictness))
+
+
+def explaining(school: School, strictness: str) -> ExplainingAssessor:
+    """The same matchers, which also say of a shown post what its score rests on and what would clear it."""
+    return ExplainingAssessor(assessor(school, strictness))
 
 
 def store(settings: Settings, school: School) -> SqlStore:
@@ -181,12 +217,25 @@ def store(settings: Settings, school: School) -> SqlStore:
 
 def overlap(settings: Settings) -> tuple[SourceOverlap, ...]:
     """How much of what one source found others found too; empty where there is no database yet."""
-    url = database_url(settings)
-    file = sqlite_file(url)
-    if file is not None and not file.exists():
-        return ()
-    with open_store(url, key_file(settings)) as opened:
-        return opened.overlap()
+    with _store_if_any(settings) as opened:
+        return opened.overlap() if opened else ()
+
+
+def night(settings: Settings, school: School, now: datetime) -> Night:
+    """What the plan of a scan goes by that would begin now; a database that is not there yet is not made.
+
+    Raises:
+        ConfigError: a canary or a budget of the settings cannot be used, or the database's address or key file.
+        StoreError: the database cannot be used.
+    """
+    with _store_if_any(settings) as opened:
+        return Night(
+            now=now,
+            record=record(settings),
+            turns=opened.turns(now - DAY) if opened else {},
+            dollars=dollars(settings),
+            canaries=canaries(settings, school),
+        )
 
 
 def database_state(settings: Settings) -> str:
@@ -196,11 +245,9 @@ def database_state(settings: Settings) -> str:
         ConfigError: the database's address or the key file cannot be used.
         StoreError: the database cannot be used.
     """
-    url = database_url(settings)
-    file = sqlite_file(url)
-    if file is not None and not file.exists():
-        return "there is none yet; the first scan makes one"
-    with open_store(url, key_file(settings)) as opened:
+    with _store_if_any(settings) as opened:
+        if opened is None:
+            return "there is none yet; the first scan makes one"
         last = opened.last_finished()
         runs = f"last run finished {last:%Y-%m-%d %H:%M} UTC" if last else "no finished run yet"
         return f"schema {opened.schema_version()}, {runs}"
@@ -214,6 +261,18 @@ def demo_settings(folder: Path) -> Settings:
         report=ReportSettings(folder=folder / "reports", formats=("html", "json", "csv")),
         sources=SourcesSettings(archive=ArchiveSettings(files=(ArchiveFile(path=demo_posts_path()),))),
     )
+
+
+@contextmanager
+def _store_if_any(settings: Settings) -> Iterator[SqlStore | None]:
+    """The store, to look something up in; None where no scan has made it yet."""
+    url = database_url(settings)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        yield None
+        return
+    with open_store(url, key_file(settings)) as opened:
+        yield opened
 
 
 def _lock_file(settings: Settings) -> Path:

@@ -20,6 +20,7 @@ from scanner.models import Author, Post
 
 _ROUNDS = 5
 _UNGATED = 4000
+_EXPLAINED = 40
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
@@ -42,6 +43,11 @@ def as_markdown(result: Result) -> str:
     rows = [
         ["processor time a gated post, in batches of 200, ms", f"{result['gated_ms']:.1f}"],
         ["processor time a gated post by itself, ms", f"{result['single_ms']:.1f}"],
+        ["processor time a shown post with its explanation, ms", f"{result['explained_ms']:.0f}"],
+        [
+            "processor time a gated post that is not shown, where shown ones are explained, ms",
+            f"{result['unshown_ms']:.1f}",
+        ],
         ["processor time a post that the gate stops, ms", f"{result['ungated_ms']:.2f}"],
         ["from an empty process to the first judged post, processor seconds", f"{result['cold_start_s']:.1f}"],
         ["memory after the first post, MB", str(result["start_rss_mb"])],
@@ -75,6 +81,7 @@ def _start() -> Result:
 def _posts() -> Result:
     """Processor time a post, gated and not; medians over the rounds."""
     from matchers.assess import Assessor
+    from matchers.explanation import ExplainingAssessor
     from scanner.evaluation import load_corpus
 
     corpus = load_corpus(FUNCTIONAL)
@@ -82,10 +89,15 @@ def _posts() -> Result:
     assessor = Assessor(school)
     gated = [case.post for case in corpus.cases if case.mention][:200]
     ungated = [_post(n, text) for n, text in enumerate(data.posts(_UNGATED))]
-    assessor.assess_batch(gated)
+    shown = {told.post_ref for told in assessor.assess_batch(gated) if told.shown}
+    explaining = ExplainingAssessor(assessor)
     return {
         "gated_ms": _milliseconds(assessor.assess_batch, gated),
         "single_ms": _milliseconds(lambda posts: [assessor.assess(post) for post in posts], gated),
+        "explained_ms": _milliseconds(
+            explaining.assess_batch, [post for post in gated if post.ref in shown][:_EXPLAINED]
+        ),
+        "unshown_ms": _milliseconds(explaining.assess_batch, [post for post in gated if post.ref not in shown]),
         "ungated_ms": _milliseconds(assessor.assess_batch, ungated),
         "rss_mb": round(_rss_mb()),
     }

@@ -6,6 +6,8 @@ with flags over the whole batch. The result is the same to the last letter and o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,12 +94,12 @@ for _digit, _letter in LEET.items():
 class Batch:
     """The words of a batch of texts.
 
-    The letters of all words stand one after the other, without anything between them, in `letters` and `codes`; word n
-    has the letters ``first[n]`` to ``first[n + 1]``.
+    The letters of all words stand one after the other, without anything between them; word n has the letters
+    ``first[n]`` to ``first[n + 1]``.
 
     Attributes:
-        letters: all letters and digits, folded.
         codes: `code_of` each letter.
+        points: the code point that each letter was read from.
         first: each word's first letter, and one more entry: the number of letters.
         text: each word's text.
         text_end: where the letters of the word's text end.
@@ -108,14 +110,14 @@ class Batch:
         text_starts: where each text begins in the row of all texts.
     """
 
-    letters: str
     codes: Codes
+    points: NDArray[np.uint32]
     first: Ints
     text: Ints
     text_end: Ints
     spaced: Ints
     tiny: Ints
-    offsets: Ints
+    offsets: NDArray[np.int32]
     is_mark: Flags
     text_starts: Ints
 
@@ -124,6 +126,16 @@ class Batch:
         """The number of words."""
         return len(self.text)
 
+    def spelled(self, starts: Ints, ends: Ints) -> list[str]:
+        """The letters, folded, of the stretches from letters `starts` up to letters `ends`."""
+        places = ranges(starts, ends - starts)
+        codes = self.codes[places]
+        letters = _LETTER_OF_CODE.take(codes, mode="clip")
+        other = np.flatnonzero(codes >= _FIRST_OTHER)
+        letters[other] = _TABLE.folded.take(self.points[places[other]])
+        joined = letters.tobytes().decode("utf-32-le")
+        return [joined[a:z] for a, z in pairwise([0, *np.cumsum(ends - starts).tolist()])]
+
     def text_of(self, letters: Ints) -> Ints:
         """The texts that these letters stand in."""
         return self.text[np.searchsorted(self.first, letters, "right") - 1]
@@ -131,7 +143,7 @@ class Batch:
     def spans(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
         """The offsets, each on its original text, of the stretches from letters `starts` up to letters `ends`."""
         base = self.text_starts[self.text_of(starts)]
-        past = self.offsets[ends - 1] + 1
+        past: Ints = self.offsets[ends - 1].astype(np.int64) + 1
         if len(past) and self.is_mark[past].any():
             no_mark = np.flatnonzero(~self.is_mark)
             past = no_mark[np.searchsorted(no_mark, past)]
@@ -156,7 +168,7 @@ class _Line:
         self.points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         self.lengths = np.fromiter(map(len, cut), np.int64, len(cut)) + 1
         self.entries = _TABLE.look_up(self.points)
-        self.offsets = np.arange(len(self.points))
+        self.offsets = np.arange(len(self.points), dtype=np.int32)
         self.is_mark = (self.entries & _MARK) != 0
         self._spell_out()
         visible = (self.entries & _INVISIBLE) == 0
@@ -208,7 +220,7 @@ class _Line:
         inside, whole = ~at_start & ~at_end, at_start & at_end
         length = past - first
         as_letters = inside & (length <= LEET_RUN)
-        word = np.cumsum(self.is_start)[first]
+        word = np.searchsorted(np.flatnonzero(self.is_start), first, "right")
         proven = np.zeros(int(word[-1]) + 1, bool)
         proven[word[as_letters]] = True
         as_letters |= ~inside & ~whole & (length == 1) & proven[word]
@@ -236,13 +248,14 @@ class _Line:
         places = np.flatnonzero(self.is_letter)
         heads = np.flatnonzero(self.is_start)
         text_starts = np.cumsum(self.lengths) - self.lengths
-        first = np.append((np.cumsum(self.is_letter) - 1)[heads], len(places))
+        number = np.empty(len(self.is_letter), np.int64)
+        number[places] = np.arange(len(places))
+        first = np.append(number[heads], len(places))
         first_word = np.append(np.searchsorted(self.offsets[heads], text_starts), len(heads))
         sizes = np.diff(first_word)
-        codes = self.codes[places]
         return Batch(
-            letters=_spell(codes, self.points[places]),
-            codes=codes,
+            codes=self.codes[places],
+            points=self.points[places],
             first=first,
             text=np.repeat(np.arange(len(sizes)), sizes),
             text_end=np.repeat(first[first_word[1:]], sizes),
@@ -272,13 +285,6 @@ def codes_of(letters: str) -> Codes:
     return _TABLE.look_up(np.frombuffer(letters.encode("utf-32-le"), np.uint32)).astype(np.uint8)
 
 
-def _spell(codes: Codes, points: NDArray[np.uint32]) -> str:
-    letters = _LETTER_OF_CODE.take(codes, mode="clip")
-    other = np.flatnonzero(codes >= _FIRST_OTHER)
-    letters[other] = _TABLE.folded.take(points[other])
-    return letters.tobytes().decode("utf-32-le")
-
-
 def _shifted(flags: Flags) -> Flags:
     return np.append(False, flags[:-1])
 
@@ -288,3 +294,12 @@ def ranges(starts: Ints, lengths: Ints) -> Ints:
     total = int(lengths.sum())
     begins = np.cumsum(lengths) - lengths
     return np.repeat(starts - begins, lengths) + np.arange(total)
+
+
+def changes(*columns: NDArray[Any]) -> Flags:
+    """Whether each row differs from the one before it; the first does."""
+    changed = np.zeros(len(columns[0]), bool)
+    changed[:1] = True
+    for column in columns:
+        changed[1:] |= column[1:] != column[:-1]
+    return changed

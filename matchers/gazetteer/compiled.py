@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchers.fold import MAX_CHARACTERS
 from matchers.gazetteer import storage
-from matchers.gazetteer.batch import Batch, Flags, ranges, read_batch
+from matchers.gazetteer.batch import Batch, changes, ranges, read_batch
 from matchers.gazetteer.index import build_index
 from matchers.gazetteer.mentions import Found, Watchlist, find_mentions
 from matchers.gazetteer.ordinary import ordinary_words
@@ -116,8 +115,7 @@ class Gazetteer:
         text = batch.text_of(found.start)
         start, end = batch.spans(found.start, found.end)
         order = np.lexsort((found.respaced, found.edits, end, start, term, text))
-        place = text[order], term[order], start[order], end[order]
-        best = order[np.logical_or.reduce([_changes(column) for column in place])]
+        best = order[changes(text[order], term[order], start[order], end[order])]
         similarity = 1 - found.edits / watchlist.index.columns.length[found.spelling]
         columns = (text + begin, term, start, end, found.edits, found.respaced, similarity)
         for row in zip(*(column[best].tolist() for column in columns), strict=True):
@@ -134,13 +132,6 @@ def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         passes = np.cumsum(np.minimum(lengths, MAX_CHARACTERS)) // _MOST_CHARACTERS
         edges = [0, *(np.flatnonzero(np.diff(passes)) + 1).tolist(), len(lengths)]
         yield from ((begin + a, begin + z) for a, z in pairwise(edges))
-
-
-def _changes(column: NDArray[np.integer[Any]]) -> Flags:
-    """Whether each entry differs from the one before it; the first does."""
-    changes = np.ones(len(column), bool)
-    np.not_equal(column[1:], column[:-1], out=changes[1:])
-    return changes
 
 
 def _best(hits: list[Hit]) -> list[Hit]:

@@ -1,15 +1,17 @@
 """The compiled watchlist: spellings as arrays, and the tables that lead from words in a batch to spellings they may be.
 
 The filter is lossless: `Index.candidates` gives every window that is a mention and some that are not. Spellings are
-grouped in levels by length. For each level
+grouped in levels by length.
 
-1. the first letters from a word on must share a deletion key with the first letters of some spelling (`Level.prefix`
-   says how many letters are compared, `Level.prefixes` holds the keys);
-2. from words that pass, windows are looked up by their deletion keys, long ones only by those of their first
-   `LOOKED_UP` letters, once for all windows that begin there (`Level.index`); this gives pairs of window and spelling;
-3. a pair whose length, spacing or letters (an odd or even number of each) rule it out is dropped.
+1. A word must begin as some spelling does, by a quick test for all levels together (`Beginnings`).
+2. For each level, the first letters from the word on must share a deletion key with the first letters of some spelling
+   (`Level.prefix` says how many letters are compared, `Level.prefixes` holds the keys). Where a window is shorter, what
+   stands behind it does no harm: more letters can only have more in common.
+3. The windows that begin with such words are looked up by their deletion keys, long ones only by those of their first
+   `LOOKED_UP` letters, once for all windows that begin there (`Level.index`); this gives pairs of window and spelling.
+4. A pair whose length, spacing or letters (an odd or even number of each) rule it out is dropped.
 
-An edit changes whether there is an odd number of a letter for at most two letters, so step 3 loses nothing either.
+An edit changes whether there is an odd number of a letter for at most two letters, so step 4 loses nothing either.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.fold import SPACED_OUT
-from matchers.gazetteer.batch import Batch, Flags, Ints, codes_of, ranges
+from matchers.gazetteer.batch import Batch, Codes, Flags, Ints, changes, codes_of, ranges
+from matchers.gazetteer.beginnings import Beginnings
 from matchers.gazetteer.keys import KeyIndex, Keys, KeySet, Letters, deletion_keys
 from matchers.gazetteer.spellings import Spelling, budget_of
 from matchers.gazetteer.windows import Windows, is_tiny, spaced_words, windows_from
@@ -30,8 +33,8 @@ LOOKED_UP = 12
 EMBEDDED_FROM = 8
 """Letters that a spelling must have to be found inside a longer run of letters."""
 
-_LEVELS = ((1, 4, (0, 0)), (5, 7, (5, 5)), (8, 9, (7, 8)), (10, 1 << 30, (8, 10)))
-"""Letters of a spelling, from and to, and how many of its first letters step 1 compares: among few, among many."""
+_LEVELS = ((1, 4, (4, 4)), (5, 7, (5, 5)), (8, 9, (7, 8)), (10, 1 << 30, (8, 10)))
+"""Letters of a spelling, from and to, and how many of its first letters step 2 compares: among few, among many."""
 
 _MANY = 10_000
 
@@ -64,7 +67,7 @@ class Level:
 
     Attributes:
         budget: what edits and spacing may cost at most.
-        prefix: how many first letters are compared before a look-up; 0 for none.
+        prefix: how many first letters are compared before a look-up.
         shortest: letters of the shortest spelling.
         longest: letters of the longest.
         prefixes: deletion keys of the first `prefix` letters.
@@ -82,7 +85,8 @@ class Level:
         """For keys from `deletion_keys`: distinct pairs of column and spelling that has one of the column's keys."""
         row, column = np.nonzero(self.index.members.has(keys))
         which, spelling = self.index.look_up(keys[row, column])
-        pairs = np.unique(column[which] << 32 | spelling)
+        pairs = np.sort(column[which] << 32 | spelling)
+        pairs = pairs[changes(pairs)]
         return pairs >> 32, pairs & 0xFFFFFFFF
 
 
@@ -91,6 +95,7 @@ class Index:
     """A compiled watchlist. `spaced_words[n]`: the most white-spaced words that a mention of n letters may have."""
 
     columns: Columns
+    beginnings: Beginnings
     levels: tuple[Level, ...]
     embedded: KeyIndex
     spaced_words: Ints
@@ -98,10 +103,9 @@ class Index:
     def candidates(self, batch: Batch, letters: Letters) -> tuple[Windows, Ints]:
         """Every window that may be a mention, with the spelling that it may mention."""
         found: list[tuple[Windows, Ints]] = []
-        parities = _parities(batch)
-        short = self._short_windows(batch)
+        parities = _parities(batch.codes)
         for level, starts in zip(self.levels, self._passing(batch, letters), strict=True):
-            for windows, spelling in self._pairs(batch, letters, level, starts, short):
+            for windows, spelling in self._pairs(batch, letters, level, starts):
                 keep = np.flatnonzero(self._may_match(batch, parities, windows, spelling))
                 found.append((windows[keep], spelling[keep]))
         spellings = np.concatenate([np.empty(0, np.int64), *(spelling for _, spelling in found)])
@@ -135,46 +139,27 @@ class Index:
         cost = np.abs(columns.length[spelling] - windows.length) + self.respaced(batch, windows, spelling)
         keep = cost <= budget
         keep &= (spaced_words(batch, windows) <= columns.most[spelling] + 1) | is_tiny(batch, windows)
-        parity = parities[windows.first] ^ parities[windows.first + windows.words]
+        start = batch.first[windows.first]
+        parity = parities[start] ^ parities[start + windows.length]
         keep &= np.bitwise_count(parity ^ columns.parity[spelling]) <= 2 * budget
         return np.asarray(keep)
 
-    def _short_windows(self, batch: Batch) -> Windows:
-        """All windows that are too short for the prefixes of some level."""
-        longest = max(level.prefix - 1 if level.prefix else level.longest for level in self.levels)
-        shortest = min(max(1, level.shortest - level.budget) for level in self.levels)
-        words = np.arange(batch.words if shortest <= longest else 0)
-        return windows_from(batch, words, (shortest, longest), self.spaced_words)
-
     def _passing(self, batch: Batch, letters: Letters) -> list[Ints]:
-        """For each level, the words from which on the letters pass step 1."""
+        """For each level, the words from which on the letters pass steps 1 and 2."""
         first = batch.first[:-1]
-        passing = [batch.text_end - first >= level.prefix for level in self.levels]
-        for block, sums in letters.blocks(first, max(level.prefix for level in self.levels)):
-            for level, words in zip(self.levels, passing, strict=True):
-                if level.prefix:
-                    keys = deletion_keys(sums[: level.prefix + 1], level.budget)
-                    words[block] &= level.prefixes.has(keys).any(axis=0)
-        return [np.flatnonzero(words) for words in passing]
+        near = np.flatnonzero(self.beginnings.near(letters, first))
+        passing = []
+        for level in self.levels:
+            words = near if level.budget else np.arange(batch.words)
+            passing.append(words[level.prefixes.has_any(letters, first[words], level.prefix, level.budget)])
+        return passing
 
-    def _pairs(self, batch: Batch, letters: Letters, level: Level, starts: Ints, short: Windows) -> Iterator[_Pairs]:
-        """Windows with the spellings of a level that they may be.
-
-        Args:
-            batch: the texts.
-            letters: their letters, hashed.
-            level: the level.
-            starts: its words of `_passing`.
-            short: the windows of `_short_windows`.
-        """
-        windows = [short[(short.length >= level.shortest) & (short.length <= level.longest)]]
-        if level.prefix:
-            windows = list(_short_passing(batch, letters, level, short))
-            lengths = level.prefix, min(level.longest + level.budget, LOOKED_UP - 1)
-            windows.append(windows_from(batch, starts, lengths, self.spaced_words))
-            if level.longest + level.budget >= LOOKED_UP:
-                yield from self._long_pairs(batch, letters, level, starts)
-        yield from _look_up(level, batch, letters, Windows.joined(windows))
+    def _pairs(self, batch: Batch, letters: Letters, level: Level, starts: Ints) -> Iterator[_Pairs]:
+        """Windows that begin with one of these words, with the spellings of a level that they may be."""
+        lengths = max(1, level.shortest - level.budget), min(level.longest + level.budget, LOOKED_UP - 1)
+        yield from _look_up(level, batch, letters, windows_from(batch, starts, lengths, self.spaced_words))
+        if level.longest + level.budget >= LOOKED_UP:
+            yield from self._long_pairs(batch, letters, level, starts)
 
     def _long_pairs(self, batch: Batch, letters: Letters, level: Level, starts: Ints) -> Iterator[_Pairs]:
         """Windows of `LOOKED_UP` letters or more from these words on, with the spellings that they may be."""
@@ -208,6 +193,7 @@ def build_index(spellings: Sequence[Spelling]) -> Index:
     return Index(
         columns=columns,
         levels=tuple(levels),
+        beginnings=Beginnings.of(codes, rows.starts, columns.length),
         embedded=KeyIndex.of(deletion_keys(rows.strings(long, EMBEDDED_FROM), 0)[0], long.astype(np.int32)),
         spaced_words=_spaced_words_by_length(columns),
     )
@@ -223,15 +209,15 @@ class _Rows:
 
     def strings(self, members: Ints, length: int) -> Keys:
         """For `deletion_keys`: the first `length` letters of each member."""
-        return self.letters.strings(self.starts[members], np.arange(length + 1)[:, None])
+        return self.letters.strings(self.starts[members], length)
 
 
-def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns:
+def _columns(spellings: Sequence[Spelling], codes: Codes) -> Columns:
     def column(values: Iterable[int]) -> Counts:
         return np.fromiter(values, np.int32, len(spellings))
 
     length = column(len(spelling.letters) for spelling in spellings)
-    sums = np.append(np.uint64(0), np.bitwise_xor.accumulate(_LETTER_BITS[codes]))
+    parities = _parities(codes)
     end = np.cumsum(length)
     return Columns(
         length=length,
@@ -241,7 +227,7 @@ def _columns(spellings: Sequence[Spelling], codes: NDArray[np.uint8]) -> Columns
         head=column(spelling.head for spelling in spellings),
         tail=column(spelling.tail for spelling in spellings),
         capitals=column(spelling.capitals for spelling in spellings),
-        parity=sums[end] ^ sums[end - length],
+        parity=parities[end] ^ parities[end - length],
     )
 
 
@@ -255,13 +241,14 @@ def _level(prefix: int, members: Ints, rows: _Rows) -> Level:
         for made in _looked_up_keys(rows.strings(same, length), budget):
             keys.append(made.ravel())
             owners.append(np.tile(same.astype(np.int32), len(made)))
-    beginnings = deletion_keys(rows.strings(members, prefix), budget).ravel() if prefix else np.empty(0, np.uint64)
+    shortest = int(rows.length[members].min())
+    prefix = min(prefix, shortest)
     return Level(
         budget=budget,
         prefix=prefix,
-        shortest=int(rows.length[members].min()),
+        shortest=shortest,
         longest=int(rows.length[members].max()),
-        prefixes=KeySet.of(beginnings, _PREFIX_BITS),
+        prefixes=KeySet.of(deletion_keys(rows.strings(members, prefix), budget), _PREFIX_BITS),
         index=KeyIndex.of(np.concatenate(keys), np.concatenate(owners)),
     )
 
@@ -276,14 +263,6 @@ def _looked_up_keys(sums: Keys, budget: int) -> Iterator[Keys]:
         yield deletion_keys(sums, deleted)
 
 
-def _short_passing(batch: Batch, letters: Letters, level: Level, short: Windows) -> Iterator[Windows]:
-    """Windows shorter than the prefix, all of whose letters agree with the first letters of some spelling."""
-    kept = level.prefix - level.budget
-    for length in range(max(1, level.shortest - level.budget), level.prefix):
-        windows = short[short.length == length]
-        yield windows[level.prefixes.has_any(letters, batch.first[windows.first], length, length - kept)]
-
-
 def _look_up(level: Level, batch: Batch, letters: Letters, windows: Windows) -> Iterator[_Pairs]:
     """Pairs of window and spelling that share a deletion key, for windows shorter than `LOOKED_UP`."""
     for length in np.flatnonzero(np.bincount(windows.length)).tolist():
@@ -295,10 +274,9 @@ def _look_up(level: Level, batch: Batch, letters: Letters, windows: Windows) -> 
                 yield in_block[column], spelling
 
 
-def _parities(batch: Batch) -> Keys:
-    """For each word, and the end: which letters occur an odd number of times before it in the batch."""
-    by_word = np.bitwise_xor.reduceat(_LETTER_BITS[batch.codes], batch.first[:-1])
-    return np.append(np.uint64(0), np.bitwise_xor.accumulate(by_word))
+def _parities(codes: Codes) -> Keys:
+    """Before each letter, and at the end: which letters occur an odd number of times up to there."""
+    return np.append(np.uint64(0), np.bitwise_xor.accumulate(_LETTER_BITS.take(codes)))
 
 
 def _spaced_words_by_length(columns: Columns) -> Ints:
@@ -314,10 +292,5 @@ def _distinct(windows: Windows, spellings: Ints) -> tuple[Windows, Ints]:
     """Each pair once: the same pair may share several keys."""
     order = np.lexsort((spellings, windows.words, windows.first))
     windows, spellings = windows[order], spellings[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (
-        (windows.first[1:] != windows.first[:-1])
-        | (windows.words[1:] != windows.words[:-1])
-        | (spellings[1:] != spellings[:-1])
-    )
+    new = changes(windows.first, windows.words, spellings)
     return windows[new], spellings[new]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.gazetteer.batch import Codes, Flags, Ints
+from matchers.gazetteer.batch import Codes, Flags, Ints, changes
 
 Keys = NDArray[np.uint64]
 
@@ -47,21 +47,28 @@ class Letters:
     def __init__(self, codes: Codes) -> None:
         self._sums = np.zeros(len(codes) + 1, np.uint64)
         up, self._shifts = _POWERS.up_to(len(codes) + 1)
-        np.cumsum(_VALUES[codes] * up[:-1], out=self._sums[1:])
+        np.cumsum(_VALUES.take(codes) * up[:-1], out=self._sums[1:])
 
     def blocks(self, starts: Ints, length: int) -> Iterator[tuple[slice, Keys]]:
         """The strings of `length` letters from each start on, a block of starts at a time, for `deletion_keys`."""
-        steps = np.arange(length + 1)[:, None]
         for begin in range(0, len(starts), _BLOCK):
             block = slice(begin, begin + _BLOCK)
-            yield block, self.strings(starts[block], steps)
+            yield block, self.strings(starts[block], length)
 
-    def strings(self, starts: Ints, steps: Ints) -> Keys:
+    def strings(self, starts: Ints, length: int) -> Keys:
         """The hashes of the strings from each start on, one string a column; row n has those of the first n letters."""
-        sums = self._sums.take(starts + steps, mode="clip")
+        sums = self._sums.take(starts + np.arange(length + 1)[:, None], mode="clip")
         sums -= sums[0].copy()
         sums *= self._shifts.take(starts, mode="clip")
         return sums
+
+    def stretches(self, length: int) -> Keys:
+        """The hash of the `length` letters from each letter on."""
+        count = len(self._sums) - 1
+        beyond = self._sums.take(np.arange(length, count + length), mode="clip")
+        beyond -= self._sums[:-1]
+        beyond *= self._shifts[:count]
+        return beyond
 
 
 def deletion_keys(sums: Keys, deleted: int) -> Keys:
@@ -123,12 +130,13 @@ class KeySet:
     @classmethod
     def of(cls, keys: Keys, bits_a_key: int) -> "KeySet":
         """Make the set of these keys, in a table of `bits_a_key` to twice as many bits for each."""
-        keys = np.unique(keys)
+        keys = np.sort(keys, axis=None)  # np.unique takes ten times as long
+        keys = keys[changes(keys)]
         bits = max(6, int(np.ceil(np.log2(max(1, len(keys)) * bits_a_key / 64))))
         table = np.zeros(1 << bits, np.uint64)
         if len(keys):
             places = (keys >> np.uint64(64 - bits)).view(np.int64)
-            first = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
+            first = np.flatnonzero(changes(places))
             table[places[first]] = np.bitwise_or.reduceat(_mask(keys), first)
         return cls(table)
 
@@ -182,9 +190,9 @@ class KeyIndex:
         """Index `owners[i]` under `keys[i]`."""
         order = np.argsort(keys, kind="stable")
         keys, owners = keys[order], owners[order]
-        new = np.append(True, (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1]))[: len(keys)]
+        new = changes(keys, owners)
         keys, owners = keys[new], owners[new]
-        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        first = np.flatnonzero(changes(keys))
         distinct = keys[first]
         bits = max(8, int(np.log2(max(1, len(distinct)))) + 1)
         leading = (distinct >> np.uint64(64 - bits)).astype(np.uint32)

@@ -1,21 +1,23 @@
 """From the filter's candidates to mentions: each compared letter by letter and held to the definition."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import eq
 
 import numpy as np
 
 from matchers.fuzzy import edits_pairwise, edits_within
-from matchers.gazetteer.batch import Batch, Flags, Ints
+from matchers.gazetteer.batch import Batch, Flags, Ints, ranges
 from matchers.gazetteer.index import Columns, Counts, Index
 from matchers.gazetteer.keys import Letters
 from matchers.gazetteer.ordinary import ordinary_words
 from matchers.gazetteer.spellings import SHORT_WORD
 from matchers.gazetteer.windows import Windows
-from matchers.letters import is_digit
 
 _MOST_EDITS = 2
+_NO_DIGITS = re.compile(r"[^0-9]+")
 
 
 class Watchlist:
@@ -91,14 +93,13 @@ def _windows(watchlist: Watchlist, batch: Batch, hashed: Letters, texts: Sequenc
     columns = watchlist.index.columns
     windows, spelling = watchlist.index.candidates(batch, hashed)
     start, end = batch.first[windows.first], batch.first[windows.first + windows.words]
-    letters = [batch.letters[a:z] for a, z in zip(start.tolist(), end.tolist(), strict=True)]
+    letters = batch.spelled(start, end)
     edits = edits_pairwise(letters, watchlist.letters[spelling].tolist(), _MOST_EDITS).astype(np.int64)
     respaced = watchlist.index.respaced(batch, windows, spelling)
     passed = edits + respaced <= columns.budget[spelling]
     to_check = np.flatnonzero(passed & ((edits > 0) | watchlist.has_exact_parts[spelling]))
-    passed[to_check] = [
-        _agrees(watchlist, int(spelling[n]), _words(batch, windows, n), int(edits[n])) for n in to_check.tolist()
-    ]
+    checks = zip(spelling[to_check].tolist(), _words(batch, windows[to_check]), edits[to_check].tolist(), strict=True)
+    passed[to_check] = [_agrees(watchlist, *check) for check in checks]
     found = Found(start, end, spelling, edits, respaced)
     to_check = np.flatnonzero(passed & (columns.capitals[spelling] > 0))
     passed[to_check] = _in_capitals(batch, found[to_check], texts)
@@ -109,15 +110,15 @@ def _embedded(watchlist: Watchlist, batch: Batch, hashed: Letters) -> Found:
     start, spelling = watchlist.index.embedded_candidates(batch, hashed)
     end = start + watchlist.index.columns.length[spelling]
     wanted = watchlist.letters[spelling].tolist()
-    pairs = zip(start.tolist(), end.tolist(), wanted, strict=True)
-    same = np.fromiter((batch.letters[a:z] == letters for a, z, letters in pairs), bool, len(wanted))
+    same = np.fromiter(map(eq, batch.spelled(start, end), wanted), bool, len(wanted))
     return Found(start, end, spelling, np.zeros(len(start), np.int64), np.ones(len(start), bool))[same]
 
 
-def _words(batch: Batch, windows: Windows, n: int) -> list[str]:
-    first, words = int(windows.first[n]), int(windows.words[n])
-    edges = batch.first[first : first + words + 1].tolist()
-    return [batch.letters[a:z] for a, z in pairwise(edges)]
+def _words(batch: Batch, windows: Windows) -> Iterator[list[str]]:
+    """The words of each window."""
+    places = ranges(windows.first, windows.words)
+    words = batch.spelled(batch.first[places], batch.first[places + 1])
+    return (words[a:z] for a, z in pairwise(accumulate(windows.words.tolist(), initial=0)))
 
 
 def _agrees(watchlist: Watchlist, spelling: int, words: list[str], edits: int) -> bool:
@@ -125,7 +126,7 @@ def _agrees(watchlist: Watchlist, spelling: int, words: list[str], edits: int) -
     letters, wanted = "".join(words), watchlist.letters[spelling]
     if edits and _digits(letters) != _digits(wanted):
         return False
-    if edits and letters != wanted + "s" and all(word in ordinary_words() for word in words):
+    if edits and letters != wanted + "s" and ordinary_words().issuperset(words):
         return False
     if edits > 1 and not _edits_are_spread(words, watchlist.words(spelling)):
         return False
@@ -155,7 +156,7 @@ def _ends_agree(columns: Columns, spelling: int, words: list[str], wanted: str) 
 
 
 def _digits(letters: str) -> str:
-    return "".join(filter(is_digit, letters))
+    return _NO_DIGITS.sub("", letters)
 
 
 def _in_capitals(batch: Batch, found: Found, texts: Sequence[str]) -> list[bool]:

@@ -46,6 +46,11 @@ OTHER_WAYS: tuple[tuple[tuple[str, ...], ...], ...] = (
 )
 """Words that are read for each other, wherever they stand in a term; ``&`` is read as ``and``."""
 
+_WAYS_FROM = {
+    first: [(way, group) for group in OTHER_WAYS for way in group if way[:1] == (first,)]
+    for first in {way[0] for group in OTHER_WAYS for way in group if way}
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
@@ -152,12 +157,11 @@ def _other_ways(written: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 def _ways_at(written: Sequence[Word], n: int) -> tuple[int, list[tuple[Word, ...]]]:
     """How many words from the n-th on have other ways to write them, and all those ways, as written first."""
-    for group in OTHER_WAYS:
-        for way in group:
-            here = tuple(written[n : n + len(way)])
-            if way and tuple(word.letters for word in here) == way:
-                others = [_as_words(other, spaced=here[0].spaced) for other in group if other != way]
-                return len(way), [here, *others]
+    for way, group in _WAYS_FROM.get(written[n].letters, ()):
+        here = tuple(written[n : n + len(way)])
+        if tuple(word.letters for word in here) == way:
+            others = [_as_words(other, spaced=here[0].spaced) for other in group if other != way]
+            return len(way), [here, *others]
     return 1, [(written[n],)]
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.gazetteer.beginnings import Beginnings
 from matchers.gazetteer.index import Columns, Index, Level
 from matchers.gazetteer.keys import KeyIndex, KeySet
 from matchers.gazetteer.mentions import Watchlist
@@ -96,6 +97,7 @@ def arrays_of(watchlist: Watchlist) -> dict[str, Array]:
         "spaced_words": index.spaced_words,
     }
     arrays |= {f"columns.{field.name}": getattr(index.columns, field.name) for field in fields(Columns)}
+    arrays |= {"first_letters": index.beginnings.first.table, "following_letters": index.beginnings.following.table}
     arrays |= _key_index_arrays("embedded", index.embedded)
     for n, level in enumerate(index.levels):
         arrays[f"{n}.prefixes"] = level.prefixes.table
@@ -139,6 +141,7 @@ def _watchlist(arrays: _Arrays, levels: Sequence[tuple[int, int, int, int]]) -> 
     ends = np.cumsum(columns.length).tolist()
     index = Index(
         columns=columns,
+        beginnings=Beginnings(KeySet(arrays["first_letters"]), KeySet(arrays["following_letters"])),
         levels=tuple(
             Level(
                 budget=budget,

@@ -155,9 +155,7 @@ class Material:
     """The posts as the network takes them, with their labels and how much each label counts."""
 
     def __init__(self, gated: Gated, vocabulary: WordPieces) -> None:
-        self.pieces: list[Pieces] = [
-            pieces_of(scene.words, scene.reading.speaker.role, vocabulary) for scene in gated.scenes
-        ]
+        self.pieces: list[Pieces] = [pieces_of(scene.words, scene.first_role, vocabulary) for scene in gated.scenes]
         labels, sample = label_matrix(gated.cases, HEADS)
         weight = np.array([LIGHT_WEIGHT if head.startswith(LIGHT) else 1.0 for head in HEADS])
         self.labels = torch.tensor(labels, dtype=torch.float32)

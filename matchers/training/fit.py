@@ -1,14 +1,13 @@
 """Train the judgement: ``python -m matchers.training.fit CORPUS…`` writes `matchers/weights`.
 
 Three layers. The text model is a linear model over hashed n-grams, one head a clause; it is trained out of fold (whole
-schools held out), so that the next layers see logits as honest as those of unseen schools. The second look decides anew who speaks and whether the
-school is meant. The second layer is a
-logistic regression over each clause's features and that logit; its out-of-fold scores give the Platt scaling (folded
-into the weights) and the thresholds. Everything is deterministic.
+sets held out), so that the next layers see logits as honest as those of unseen schools. The second look decides anew
+who speaks and whether the school is meant. The third is a logistic regression over each clause's features and what the
+text model and the encoder say; its out-of-fold scores give the Platt scaling (folded into the weights) and the
+thresholds. Everything is deterministic.
 """
 
 import argparse
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,11 +23,12 @@ from matchers.assess import FEATURES
 from matchers.encoder import shipped_encoder
 from matchers.linear import Linear
 from matchers.read import MENTION_FROM, views
+from matchers.reading import Reading
 from matchers.scene import Scene
 from matchers.scoring import LEARNED, HeadWeights, feature_names, learned_values
 from matchers.second_look import ROLES, SecondLook, weighed
 from matchers.text_model import BUCKET_BITS, Grams, TextModel, grams_of
-from matchers.training.cases import HEADS, Case, load_cases, load_schools
+from matchers.training.cases import HEADS, Case, digest, load_cases, load_schools
 from matchers.training.first_looks import FIRST_LOOKS, FirstLooks
 from matchers.training.logistic import Floats, kernel_logistic, newton, sigmoid, softmax_regression
 from matchers.training.thresholds import Scored, choose_thresholds
@@ -49,13 +49,14 @@ SCALE_CLIP = 127
 
 @dataclass(slots=True, kw_only=True)
 class Gated:
-    """The posts that passed the gate, ready to be learnt from."""
+    """The posts that passed the gate, ready to be learnt from, and those that didn't."""
 
     cases: list[Case] = field(default_factory=list)
     scenes: list[Scene] = field(default_factory=list)
     grams: list[Grams] = field(default_factory=list)
     folds: list[int] = field(default_factory=list)
     dropped: list[Case] = field(default_factory=list)
+    dropped_readings: list[Reading] = field(default_factory=list)
 
 
 def gather(folders: Sequence[Path]) -> Gated:
@@ -72,6 +73,7 @@ def gather(folders: Sequence[Path]) -> Gated:
                 reading = first_looks.read(view)
                 if not reading.folded:
                     gated.dropped.append(case)
+                    gated.dropped_readings.append(reading)
                     continue
                 scene = Scene.of(reading)
                 gated.cases.append(case)
@@ -162,46 +164,48 @@ def with_meaning(gated: Gated, held_out: Path) -> None:
             str(key): dict(zip(outputs, row.tolist(), strict=True))
             for key, row in zip(file["ids"], file["logits"], strict=True)
         }
-    encoder = shipped_encoder()
-    for case, scene in zip(gated.cases, gated.scenes, strict=True):
-        if case.id not in known:
-            known[case.id] = encoder.log_odds(scene.words, scene.reading.speaker.role)
+    unknown = {case.id: scene for case, scene in zip(gated.cases, gated.scenes, strict=True) if case.id not in known}
+    meanings = shipped_encoder().log_odds((scene.words, scene.first_role) for scene in unknown.values())
+    known |= zip(unknown, meanings, strict=True)
     gated.scenes = [
         replace(scene, meaning=known[case.id]) for case, scene in zip(gated.cases, gated.scenes, strict=True)
     ]
 
 
-def second_looks(gated: Gated) -> SecondLook:
-    """Let the scenes know their held-out second look; return the one fitted on every post."""
+def second_looks(gated: Gated) -> tuple[SecondLook, list[Scene]]:
+    """Fit the second look on every post.
+
+    Returns:
+        It, and the scenes as they look to second looks that saw no post of their fold.
+    """
     rows = [weighed(scene.reading, scene.wording, scene.meaning) for scene in gated.scenes]
     names = list(dict.fromkeys(name for row in rows for name in row))
+    of_mention = [name for name in names if name.endswith(":mention")]
     values = np.array([[row.get(name, 0.0) for name in names] for row in rows])
+    tied_to = np.array([name in of_mention for name in names])
     mention, counts = (m[:, 0] for m in label_matrix(gated.cases, ["mention"]))
     roles, _ = label_matrix(gated.cases, [f"role:{role}" for role in ROLES])
     ruled_out = np.array([[role not in scene.reading.speaker.log_odds for role in ROLES] for scene in gated.scenes])
     possible = ((roles > 0) & ~ruled_out).any(axis=1)
     offset = np.where(ruled_out, -NEVER, 0.0)
     penalty = np.append(np.full(len(names), SECOND_LOOK_PENALTY), 1e-3)
-    of_mention = np.array([name.endswith(":mention") for name in names])
 
     def fit(train: NDArray[np.bool_]) -> SecondLook:
-        used = penalty[np.append(of_mention, True)]
-        tied = newton(values[train][:, of_mention], mention[train], counts[train], used)
-        rows = train & possible
-        spoken = softmax_regression(values[rows], roles[rows], offset[rows], penalty)
-        mention_names = [name for name in names if name.endswith(":mention")]
+        tied = newton(values[train][:, tied_to], mention[train], counts[train], penalty[np.append(tied_to, True)])
+        use = train & possible
+        spoken = softmax_regression(values[use], roles[use], offset[use], penalty)
         return SecondLook(
-            mention=_linear(mention_names, tied),
+            mention=_linear(of_mention, tied),
             roles={role: _linear(names, spoken[:, n]) for n, role in enumerate(ROLES)},
         )
 
     folds = np.array(gated.folds)
     looks = {fold: fit(folds != fold) for fold in sorted(set(gated.folds))}
-    gated.scenes = [
+    scenes = [
         replace(scene, reading=looks[fold].again(scene.reading, scene.wording, scene.meaning))
         for scene, fold in zip(gated.scenes, gated.folds, strict=True)
     ]
-    return fit(np.ones(len(folds), dtype=bool))
+    return fit(np.ones(len(folds), dtype=bool)), scenes
 
 
 def _linear(names: Sequence[str], weights: Floats) -> Linear:
@@ -247,7 +251,7 @@ def main() -> None:
     wording = trainer.held_out_logits(gated.folds)
     with_wording(gated, wording)
     with_meaning(gated, HELD_OUT)
-    look = second_looks(gated)
+    look, gated.scenes = second_looks(gated)
     weights, held_out = second_layer(gated)
     scored = Scored.of(gated.cases, gated.dropped, held_out, gated.scenes)
     thresholds, figures = choose_thresholds(scored)
@@ -268,7 +272,7 @@ def main() -> None:
     }
     (WEIGHTS / "second_look.json").write_text(json.dumps(second_look, indent=1) + "\n")
     manifest = {
-        "data": {str(Path(f.name) / p.name): _digest(p) for f in folders for p in sorted(f.glob("*.json*"))},
+        "data": digest(folders),
         "posts": len(gated.cases),
         "posts_without_tie": len(gated.dropped),
         "text_penalty": TEXT_PENALTY,
@@ -283,17 +287,15 @@ def _looked_at(gated: Gated) -> dict[str, float]:
     """How often the second look was right about held-out posts that passed the gate."""
     pairs = list(zip(gated.cases, (scene.reading for scene in gated.scenes), strict=True))
     return {
-        "mention": round(float(np.mean([(reading.tie.score >= MENTION_FROM) == case.mention for case, reading in pairs])), 4),
+        "mention": round(
+            float(np.mean([(reading.tie.score >= MENTION_FROM) == case.mention for case, reading in pairs])), 4
+        ),
         "role": round(float(np.mean([reading.speaker.role is case.role for case, reading in pairs])), 4),
     }
 
 
 def _linear_body(linear: Linear) -> dict[str, Any]:
     return {"start": linear.start, "points": dict(linear.points)}
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

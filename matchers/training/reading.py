@@ -217,9 +217,9 @@ def main() -> None:
     ]
     speaker_names, spoken = fit_speaker(posts, ties)
     gate = choose_gate(sigmoid(ordinary))
-    FirstLooks(
-        ids=[case.id for case in posts.cases], ties=logits, roles=ROLES, points=spoken.held_out
-    ).save(FIRST_LOOKS)
+    FirstLooks(ids=[case.id for case in posts.cases], ties=logits, roles=ROLES, points=spoken.held_out).save(
+        FIRST_LOOKS
+    )
     weights = {
         "version": 2,
         "gate": gate,

@@ -11,12 +11,25 @@ from rich.text import Text
 
 from config import load_demo, load_policy, load_school
 from config.policy import Policy
+from reports.cards import chances_without
+from reports.wording import shortened
 from scanner import wiring
 from scanner.cli.console import data
 from scanner.cli.parameters import Strictness
 from scanner.clock import SystemClock
 from scanner.errors import ConfigError
-from scanner.models import Assessment, Author, AuthorRole, Contribution, Evidence, Finding, MentionKind, Post
+from scanner.models import (
+    GUARD,
+    Assessment,
+    Author,
+    AuthorRole,
+    Contribution,
+    Evidence,
+    Finding,
+    MentionKind,
+    Post,
+    RuledOut,
+)
 
 ROLES = {
     AuthorRole.STAFF: "a member of staff",
@@ -63,7 +76,7 @@ def explain(
         reply_to_text=reply_to,
         fetched_at=SystemClock().now(),
     )
-    assessor = wiring.assessor(load_school(school) if school else load_demo(), strictness.value)
+    assessor = wiring.explaining(load_school(school) if school else load_demo(), strictness.value)
     _print(post, assessor.assess_batch([post])[0], load_policy(None))
 
 
@@ -81,6 +94,8 @@ def _print(post: Post, assessment: Assessment, policy: Policy) -> None:
     _print_mentions(assessment)
     for finding in assessment.findings:
         _print_finding(post, finding, policy)
+    for ruled_out in assessment.ruled_out:
+        _print_ruled_out(ruled_out, policy)
 
 
 def _verdict(assessment: Assessment) -> str:
@@ -108,6 +123,32 @@ def _print_finding(post: Post, finding: Finding, policy: Policy) -> None:
     state = "shown" if finding.shown else "below its threshold, not shown"
     data.print(f"\n[bold]{clause.id} {escape(clause.title)}[/]: {finding.score:.0%} likely to be wanted, {state}.")
     _print_reasons(post, finding.evidence, finding.contributions)
+    _print_falls(finding)
+    if finding.clearing is not None:
+        data.print(f"  {escape(_clearing(finding.clearing))}")
+
+
+def _print_falls(finding: Finding) -> None:
+    """What the score falls to without the words that the learned part rests on."""
+    for words, left in chances_without(finding):
+        data.print(f"  {left:.0%} if the model read it without “{escape(shortened(words))}”")
+
+
+def _clearing(pieces: tuple[Evidence, ...]) -> str:
+    if not pieces:
+        return "It rests on several pieces: no one or two were found without which it would not be shown here."
+    told = " and ".join(f"“{shortened(item.excerpt)}” in {_field(item.field)}" for item in pieces)
+    return f"Without {told}, this would not be shown here."
+
+
+def _print_ruled_out(ruled_out: RuledOut, policy: Policy) -> None:
+    clause = policy.clause(ruled_out.clause)
+    data.print(
+        f"\n[bold]{clause.id} {escape(clause.title)}[/]: ruled out by a fixed rule; without it, "
+        f"{ruled_out.score:.0%} likely to be wanted."
+    )
+    for note in ruled_out.notes:
+        data.print(f"  rule    {escape(note)}")
 
 
 def _print_reasons(post: Post, evidence: tuple[Evidence, ...], contributions: tuple[Contribution, ...]) -> None:
@@ -115,7 +156,9 @@ def _print_reasons(post: Post, evidence: tuple[Evidence, ...], contributions: tu
         data.print(Padding(_marked(post, name, evidence), (0, 0, 0, 2)))
     weighty = [item for item in contributions if abs(item.points) >= SLIGHT]
     for item in sorted(weighty, key=lambda item: -abs(item.points)):
-        data.print(f"  {'for' if item.points > 0 else 'against':<8}{item.points:+.1f}  {escape(item.note)}")
+        side = "for" if item.points > 0 else "against"
+        rule = " (a fixed rule)" if item.feature.startswith(GUARD) else ""
+        data.print(f"  {side:<8}{item.points:+.1f}  {escape(item.note)}{rule}")
 
 
 def _marked(post: Post, name: str, evidence: tuple[Evidence, ...]) -> Text:

@@ -102,13 +102,14 @@ def _drawn(bar: Bar) -> Callable[[scan.Progress], None]:
 def _summarise(found: RunReport, results: list[scan.TargetResult], school: School) -> None:
     run = found.run
     failed = sum(result.failed for result in results)
+    asked = sum(result.coverage.queries > 0 or result.failed for result in results)
     about = " (a synthetic school)" if school.profile.synthetic else ""
     notes.print(
         f"{run.posts_seen} posts read for {school.profile.name}{about}: {run.findings_new} new findings, "
         f"{run.findings_known} known ones, {sum(item.is_new for item in found.urgent)} new urgent posts."
     )
     if failed:
-        notes.print(f"{failed} of {len(results)} sources could not be read or judged: the report says which and why.")
+        notes.print(f"{failed} of {asked} places could not be read or judged: the report says which and why.")
 
 
 def _reached(found: RunReport, fail_on: FailOn) -> bool:

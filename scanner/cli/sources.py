@@ -18,7 +18,7 @@ from scanner.clock import SystemClock
 from scanner.errors import ConfigError
 from scanner.models import CoverageStatus, SourceOverlap
 from scanner.plan import SourcePlan, plans
-from scanner.protocols import Use
+from scanner.protocols import ConnectorMeta, Use
 from scanner.sources_table import needs
 from scanner.trial import try_source
 
@@ -55,8 +55,9 @@ def try_one(
     settings, school = _installed(config)
     known = [connector.meta.name for connector in wiring.connectors(settings)]
     if name not in known:
-        near = nearest_key(name, known)
-        raise ConfigError(f"there is no source called {name}" + (f"; did you mean {near}?" if near else ""))
+        near = nearest_key(name.lower(), known)
+        meant = f"did you mean {near}?" if near else "`scanner sources list` shows them all"
+        raise ConfigError(f"there is no source called {name}; {meant}")
     with wiring.scanning(settings, school, SystemClock()) as parts:
         lines = list(try_source(parts, name))
     for line in lines:
@@ -76,17 +77,24 @@ def plan_sources(config: ConfigOption = None) -> None:
     planned = _plans(settings, school)
     asked = [plan for plan in planned if plan.targets]
     data.print("[bold]What the next scan asks[/]")
+    if not asked:
+        data.print("  Nothing: no source is set up. `scanner sources list` shows what each needs.")
     for plan in asked:
         data.print(escape(f"  {plan.connector.meta.title}: {_targets(plan)}; {_most(plan)}"))
     requests = sum(plan.most_requests for plan in asked)
     dollars = sum(plan.most_dollars for plan in asked)
     data.print(f"  All together: at most {requests:,} requests{_cost(dollars)}.")
     data.print(f"  Before that, up to {settings.coverage.revisits_per_night} known posts are looked at again.")
+    if any(plan.left for plan in planned):
+        data.print("\n[bold]What is left for another night[/]")
+        for told in (told for plan in planned for told in _left(plan)):
+            data.print(escape(f"  {told}"))
     data.print("\n[bold]What stays unseen[/]")
     for plan in asked:
         data.print(escape(f"  {plan.connector.meta.title}: {plan.connector.meta.never_sees}."))
     for line in (line for plan in planned if not _is_off(plan) for line in plan.unasked):
-        data.print(escape(f"  {line.target}: {line.reason}"))
+        if line.status is not CoverageStatus.ANOTHER_NIGHT:
+            data.print(escape(f"  {line.target}: {line.reason}"))
     off = ", ".join(plan.connector.meta.title for plan in planned if _is_off(plan))
     data.print(f"  Not set up, so not asked: {escape(off) or 'none'}.")
 
@@ -104,7 +112,8 @@ def _today() -> date:
 
 
 def _plans(settings: Settings, school: School) -> Sequence[SourcePlan]:
-    return plans(wiring.connectors(settings), school.profile.query(), wiring.record(settings), _today())
+    night = wiring.night(settings, school, SystemClock().now())
+    return plans(wiring.connectors(settings), school.profile.query(), night)
 
 
 def _facts(plan: SourcePlan, settings: Settings, overlap: SourceOverlap | None) -> Iterator[tuple[str, str]]:
@@ -117,11 +126,29 @@ def _facts(plan: SourcePlan, settings: Settings, overlap: SourceOverlap | None) 
     yield "sees", meta.sees
     yield "never sees", meta.never_sees
     if meta.use is not Use.IMPORT:
-        yield "terms", f"{meta.terms}, read {terms.last_read(meta, wiring.record(settings)).isoformat()}"
-    if canary := settings.coverage.canaries.get(meta.name):
-        yield "canary", canary
+        yield "terms", _terms(meta, wiring.record(settings))
+    yield "canary", _canary(plan, settings)
     if overlap:
         yield "findings", _overlap(overlap)
+
+
+def _terms(meta: ConnectorMeta, record: terms.Record) -> str:
+    """Where the terms stand, and who has read what of them."""
+    ours = f"{meta.terms}; {meta.terms_seen}, was read for this scanner on {meta.terms_read.isoformat()}"
+    read = record.terms_read.get(meta.name)
+    return (
+        f"{ours}; the school read them on {read.isoformat()}"
+        if read
+        else f"{ours}: read the page before you rely on it"
+    )
+
+
+def _canary(plan: SourcePlan, settings: Settings) -> str:
+    name = plan.connector.meta.name
+    if plan.canary:
+        whose = "your own word" if name in settings.coverage.canaries else "the usual one"
+        return f"“{plan.canary}” ({whose})"
+    return "none: whether an empty answer can be believed shows only by what the source used to bring"
 
 
 def _is_off(plan: SourcePlan) -> bool:
@@ -142,9 +169,21 @@ def _overlap(overlap: SourceOverlap) -> str:
 
 
 def _targets(plan: SourcePlan) -> str:
-    labels = [target.label for target in plan.targets[:_NAMED]]
-    more = len(plan.targets) - len(labels)
-    return ", ".join(labels) + (f" and {more} more" if more else "")
+    return _named([target.label for target in plan.targets])
+
+
+def _left(plan: SourcePlan) -> Iterator[str]:
+    """What the budget of a source leaves for another night, those whose turn is next first."""
+    if plan.left:
+        told = _named([f"{left.target.label} ({left.last_words})" for left in plan.left])
+        last = f"Of the last of them, {plan.left[-1].turn_words}." if len(plan.left) > 1 else ""
+        advice = plan.budget.advice if plan.budget else ""
+        yield " ".join(filter(None, (f"{plan.connector.meta.title}: {told}.", last, advice)))
+
+
+def _named(labels: Sequence[str]) -> str:
+    more = len(labels) - _NAMED
+    return ", ".join(labels[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _most(plan: SourcePlan) -> str:

@@ -6,37 +6,32 @@ from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import MappingProxyType, TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import httpx
-import stamina
 
 from config.settings import HttpSettings
 from scanner import __version__
 from scanner.clock import Clock
-from scanner.errors import AccessDenied, ConnectorError, RateLimited
+from scanner.errors import AccessDenied, ConnectorError
 from scanner.http import network
 from scanner.http.answers import error_for
 from scanner.http.body import ENCODINGS, read_body
-from scanner.http.failures import TimedOut, as_connector_errors
+from scanner.http.failures import as_connector_errors
 from scanner.http.network import Deadline, GuardedBackend, GuardedTransport, Resolve
 from scanner.http.pace import Pace
+from scanner.http.retries import MAX_ATTEMPTS, retried
 from scanner.http.site import belongs_to, may_redirect
 from scanner.models import PageRequest, RawPage, Target
 
 log = logging.getLogger(__name__)
 
 MAX_REDIRECTS = 5
-MAX_ATTEMPTS = 3
-LONGEST_WAIT = 30.0
-"""Seconds that we wait for a server that asks for it; what takes longer is left to the next run."""
-
 DEFAULT_INTERVAL = 1.0
 _ERROR_BYTES = 65_536
 _NO_SECRETS = frozenset({"Accept"})
 """Headers of connectors that may follow a redirect to another host."""
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class HttpFetcher:
@@ -90,24 +85,20 @@ class HttpFetcher:
         Raises:
             ConnectorError: one of its kinds, by what happened.
         """
-        host = urlsplit(target.base_url).netloc
-        if closed := self._pace.closed_for(host):
-            raise RateLimited(subject=target.key, retry_after=closed)
         attempts = MAX_ATTEMPTS if request.method == "GET" else 1
-        caller = stamina.RetryingCaller(attempts=attempts, timeout=None, wait_initial=0.5, wait_max=5.0)
-        try:
-            return caller(_waits, lambda: self._attempt(target, request))
-        except RateLimited as error:
-            self._pace.close(host, error.retry_after or 0.0)
-            raise
+        return retried(lambda: self._attempt(target, request), target, self._pace, attempts=attempts)
 
     def _attempt(self, target: Target, request: PageRequest) -> RawPage:
         interval = self._intervals.get(target.connector, DEFAULT_INTERVAL)
         with as_connector_errors(target.key):
             outgoing = self._outgoing(target, request)
             for _ in range(MAX_REDIRECTS + 1):
-                self._pace.wait(outgoing.url.netloc.decode("ascii"), interval)
-                answer = self._exchange(target, request, outgoing)
+                host = outgoing.url.netloc.decode("ascii")
+                self._pace.wait(host, interval)
+                try:
+                    answer = self._exchange(target, request, outgoing)
+                finally:
+                    self._pace.heard(host, interval)
                 if isinstance(answer, RawPage):
                     return answer
                 outgoing = answer
@@ -180,13 +171,4 @@ def user_agent(contact: str) -> str:
 
 
 def _is_redirect(response: httpx.Response) -> bool:
-    return response.status_code in _REDIRECTS and "location" in response.headers
-
-
-def _waits(error: Exception) -> bool | float:
-    """Whether a request that ended in `error` is tried again; a number of seconds where the server names one."""
-    if not isinstance(error, ConnectorError) or error.permanent or isinstance(error, TimedOut):
-        return False
-    if error.retry_after is None:
-        return not isinstance(error, RateLimited)
-    return error.retry_after if error.retry_after <= LONGEST_WAIT else False
+    return response.status_code in REDIRECTS and "location" in response.headers

@@ -156,14 +156,26 @@ class _TimedStream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
+def trusted_certificates() -> ssl.SSLContext:
+    """Return what TLS is verified with: the certificates of certifi and of the machine's own store."""
+    trusted = httpx.create_ssl_context(trust_env=False)
+    trusted.load_default_certs()
+    return trusted
+
+
 class GuardedTransport(httpx.HTTPTransport):
-    """httpx's transport over a `GuardedBackend`; certificates of certifi and of the machine's own store."""
+    """httpx's transport over a `GuardedBackend`."""
 
     def __init__(self, backend: GuardedBackend) -> None:
-        trusted = httpx.create_ssl_context(trust_env=False)
-        trusted.load_default_certs()
+        trusted = trusted_certificates()
         super().__init__(verify=trusted, trust_env=False)
         # httpx passes no backend on, so its pool is replaced by one of the same kind that has ours.
+        # Its ten connections would have further hosts wait for slow ones: how many are asked at once is not its matter.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trusted, http2=True, keepalive_expiry=30.0, network_backend=backend
+            ssl_context=trusted,
+            http2=True,
+            max_connections=None,
+            max_keepalive_connections=None,
+            keepalive_expiry=30.0,
+            network_backend=backend,
         )

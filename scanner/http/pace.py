@@ -23,6 +23,11 @@ class Pace:
         if turn > now:
             self._clock.sleep(turn - now)
 
+    def heard(self, host: str, interval: float) -> None:
+        """Count the interval from now: by now `host` has the request, however long it was on its way."""
+        with self._lock:
+            self._free_at[host] = max(self._free_at.get(host, 0.0), self._clock.monotonic() + interval)
+
     def close(self, host: str, seconds: float) -> None:
         """Do not ask `host` for `seconds`."""
         with self._lock:

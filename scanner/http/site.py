@@ -10,7 +10,7 @@ from scanner.models import Target
 
 
 def is_on_host(base_url: str, url: str) -> bool:
-    """Whether `url` is http(s), names nobody, and has the scheme, host and port of `base_url`."""
+    """Whether `url` is http(s) or ws(s), names nobody, and has the scheme, host and port of `base_url`."""
     base, other = _parsed(base_url), _parsed(url)
     if base is None or other is None:
         return False
@@ -18,8 +18,8 @@ def is_on_host(base_url: str, url: str) -> bool:
 
 
 def belongs_to(target: Target, url: str) -> bool:
-    """Whether `url` is on the target's own host, or on the one that gives it tokens."""
-    return any(is_on_host(base, url) for base in (target.base_url, target.sign_in_url) if base)
+    """Whether `url` is on the target's own host, or on the other one that it names."""
+    return any(is_on_host(base, url) for base in (target.base_url, target.other_url) if base)
 
 
 def may_redirect(base_url: str, url: str) -> bool:
@@ -36,4 +36,4 @@ def _parsed(url: str) -> httpx.URL | None:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError):
         return None
-    return parsed if parsed.scheme in ("http", "https") and parsed.host and not parsed.userinfo else None
+    return parsed if parsed.scheme in ("http", "https", "ws", "wss") and parsed.host and not parsed.userinfo else None

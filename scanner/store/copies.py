@@ -1,17 +1,21 @@
 """Near-duplicates: a finding that says almost nothing new is another place of one that is known.
 
-Two findings are of one subject if clause and entities are the same. Of a new one, at least three quarters of its sketch
-(`matchers.sketch`) have to stand in the known one's: then it is that text with a word changed, a hashtag added or the
-end cut off. A text that adds more than a quarter of its own is a finding of its own, however much it repeats. It is
-always compared with what the finding says itself, never with other copies, so that no chain of small steps leads away.
+Two findings are of one subject if clause, entities and the word that weighs most are the same. Of a new one, at least
+three quarters of its sketch (`matchers.sketch`) have to stand in the known one's: then it is that text with a word
+changed, a hashtag added or the end cut off. A text that adds more than a quarter of its own is a finding of its own,
+however much it repeats. It is always compared with what the finding says itself, never with other copies, so that no
+chain of small steps leads away.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
-from scanner.models import Finding
+from scanner.models import BURST_FROM, Contribution, Finding, Post
 from scanner.store.crypto import KeyedHash
 from scanner.store.tables import FindingRow
 
@@ -21,6 +25,10 @@ ENOUGH = 0.75
 WITHIN = timedelta(days=30)
 """A copy of something that was not seen for longer is a finding of its own: somebody brought it up again."""
 
+BURST_PAIRS = 6
+"""The fewest pairs of words of a text that can be of a burst by itself."""
+
+_HARDLY = 1e-9
 _DIGITS = 8
 
 
@@ -59,6 +67,51 @@ def burst(moments: Iterable[datetime]) -> int:
             first += 1
         most = max(most, last - first + 1)
     return most
+
+
+def tempered(finding: Finding, burst: int) -> Finding:
+    """`finding`, with a score of one in three at most where it is of a burst (PRIVACY, T-03).
+
+    Fifty copies are one voice, perhaps of somebody who wants a person to look bad: nothing in the words can tell. So
+    the odds that this is what it seems are taken as even at most, and halved.
+    """
+    if burst < BURST_FROM:
+        return finding
+    likely = min(max(finding.score, _HARDLY), 1 - _HARDLY)
+    odds = likely / (1 - likely)
+    doubted = min(odds, 1.0) / 2
+    doubt = Contribution(
+        feature="burst",
+        points=math.log(doubted / odds),
+        note=f"{burst} near-identical posts within a day may be a campaign, or bait",
+    )
+    return replace(finding, score=doubted / (1 + doubted), contributions=(*finding.contributions, doubt))
+
+
+def bursts(posts: Sequence[Post]) -> list[list[int]]:
+    """Group the positions of `posts`: those of one burst together, in their order, every other post by itself.
+
+    Only texts of seven words and more can be of a burst, and the first of its posts is what the others are like: of a
+    short cry for help, each is somebody's own.
+    """
+    groups: list[tuple[frozenset[tuple[str, str]], list[int]]] = []
+    for position, post in enumerate(posts):
+        pairs = frozenset(pairwise(post.text.casefold().split()))
+        group = next((members for known, members in groups if _is_copy(pairs, known)), None)
+        if group is None:
+            groups.append((pairs, [position]))
+        else:
+            group.append(position)
+    found = []
+    for _, members in groups:
+        moments = [moment for member in members if (moment := posts[member].published_at)]
+        is_burst = burst(moments) >= BURST_FROM
+        found += [members] if is_burst else [[member] for member in members]
+    return sorted(found)
+
+
+def _is_copy(pairs: frozenset[tuple[str, str]], known: frozenset[tuple[str, str]]) -> bool:
+    return len(pairs) >= BURST_PAIRS and len(pairs & known) >= ENOUGH * len(pairs)
 
 
 def _parts(sketch: str | None) -> frozenset[str]:

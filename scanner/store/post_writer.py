@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, or_, select
 
 from scanner.models import Assessment, AuthorRole, Finding, Post, Urgency
-from scanner.store import copies, rows
+from scanner.store import copies, occasions, rows
 from scanner.store.crypto import KeyedHash
 from scanner.store.tables import AliasRow, FindingRow, PostRow, SightingRow, UrgencyRow
 
@@ -96,6 +96,7 @@ class PostWriter:
         return {
             "subject": copies.keyed_subject(finding, self._keyed),
             "sketch": copies.keyed_sketch(finding, self._keyed),
+            "targets": occasions.keyed_targets(finding, self._keyed),
             **rows.judgement(finding),
         }
 

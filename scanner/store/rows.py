@@ -12,6 +12,8 @@ from typing import Any
 from scanner.models import (
     Author,
     AuthorRole,
+    Canary,
+    CanaryOutcome,
     Clause,
     Contribution,
     Coverage,
@@ -73,6 +75,7 @@ def judgement(finding: Finding) -> dict[str, Any]:
         "hold": finding.hold,
         "evidence": to_json(finding.evidence),
         "contributions": to_json(finding.contributions),
+        "clearing": None if finding.clearing is None else to_json(finding.clearing),
     }
 
 
@@ -98,6 +101,7 @@ def finding_of(row: FindingRow) -> Finding:
         hold=row.hold,
         shown=True,
         fingerprint=row.fingerprint,
+        clearing=None if row.clearing is None else _evidence(row.clearing),
     )
 
 
@@ -126,6 +130,8 @@ def coverage_row(run_id: int, coverage: Coverage) -> CoverageRow:
         problems=coverage.problems,
         skipped=json.dumps(dict(coverage.skipped)),
         reason=plain(coverage.reason),
+        canary=plain(coverage.canary.word) if coverage.canary else None,
+        canary_outcome=coverage.canary.outcome if coverage.canary else None,
     )
 
 
@@ -144,6 +150,7 @@ def coverage_of(row: CoverageRow) -> Coverage:
         problems=row.problems,
         skipped=skipped,
         reason=row.reason,
+        canary=_canary(row),
     )
 
 
@@ -179,6 +186,12 @@ def plain(text: str) -> str:
 def to_json(items: Iterable[Evidence | Contribution]) -> str:
     """Return `items` as a JSON list; it may hold quoted words, so it belongs in a sealed column."""
     return json.dumps([dataclasses.asdict(item) for item in items])
+
+
+def _canary(row: CoverageRow) -> Canary | None:
+    if row.canary is None or row.canary_outcome is None:
+        return None
+    return Canary(word=row.canary, outcome=CanaryOutcome(row.canary_outcome))
 
 
 def _evidence(text: str) -> tuple[Evidence, ...]:

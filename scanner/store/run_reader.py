@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlmodel import Session, col, select
 
 from scanner.models import AuthorRole, Clause, ErasedFinding, SourceOverlap, StoredFinding, StoredUrgency
-from scanner.store import copies, rows
+from scanner.store import copies, occasions, rows
 from scanner.store.tables import FindingRow, PostRow, SightingRow, UrgencyRow
 
 
@@ -28,20 +28,22 @@ class RunReader:
 
     def findings(self) -> Iterator[StoredFinding]:
         """The findings whose post is public, as far as we know."""
-        for row, post in self._rows():
-            if post.gone_at is not None:
-                continue
+        public = [(row, post) for row, post in self._rows() if post.gone_at is None]
+        repeated = occasions.repeated([aimed for row, post in public if (aimed := _aimed(row, post)).targets])
+        for row, post in public:
             number = rows.saved_id(row)
+            burst = self._burst(number)
             yield StoredFinding(
                 id=number,
                 post=rows.post_of(post),
                 author_role=AuthorRole(post.author_role),
-                finding=rows.finding_of(row),
+                finding=copies.tempered(rows.finding_of(row), burst),
                 first_seen=row.first_seen,
                 last_seen=row.last_seen,
                 is_new=row.first_run > self._new_after,
                 places=self._places(number),
-                burst=self._burst(number),
+                burst=burst,
+                repeated=repeated.get(number),
             )
 
     def erased(self) -> Iterator[ErasedFinding]:
@@ -60,18 +62,23 @@ class RunReader:
                 )
 
     def urgencies(self) -> Iterator[StoredUrgency]:
-        """The urgent posts."""
+        """The urgent posts, those of a burst as one."""
         until = UrgencyRow.first_run <= self._until
-        found = select(UrgencyRow, PostRow).join(PostRow).where(until).order_by(col(UrgencyRow.id))
-        for row, post in self._session.exec(found):
+        query = select(UrgencyRow, PostRow).join(PostRow).where(until).order_by(col(UrgencyRow.id))
+        found = list(self._session.exec(query))
+        posts = [rows.post_of(post) for _, post in found]
+        for group in copies.bursts(posts):
+            row, post = found[group[0]]
             yield StoredUrgency(
                 id=rows.saved_id(row),
-                post=rows.post_of(post),
+                post=posts[group[0]],
                 author_role=AuthorRole(post.author_role),
                 urgency=rows.urgency_of(row),
                 first_seen=row.first_seen,
-                last_seen=row.last_seen,
-                is_new=row.first_run > self._new_after,
+                last_seen=max(found[member][0].last_seen for member in group),
+                is_new=any(found[member][0].first_run > self._new_after for member in group),
+                places=tuple(dict.fromkeys((posts[member].platform, posts[member].url) for member in group)),
+                burst=len(group),
             )
 
     def overlap(self) -> tuple[SourceOverlap, ...]:
@@ -108,3 +115,13 @@ class RunReader:
     def _burst(self, finding: int) -> int:
         published = {sighting.digest: sighting.published_at for sighting in self._sightings.get(finding, ())}
         return copies.burst(moment for moment in published.values() if moment)
+
+
+def _aimed(row: FindingRow, post: PostRow) -> occasions.Aimed:
+    return occasions.Aimed(
+        finding=rows.saved_id(row),
+        post=post.digest,
+        at=post.published_at or row.first_seen,
+        words=occasions.words_of(post.text),
+        targets=occasions.targets_of(row.targets),
+    )

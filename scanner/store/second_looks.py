@@ -73,6 +73,6 @@ def _erase(session: Session, keyed: KeyedHash, digest: str, at: datetime) -> boo
         session.add(post)
         for finding in session.exec(select(FindingRow).where(FindingRow.post_id == post.id)):
             finding.evidence = finding.contributions = "[]"
-            finding.subject = finding.sketch = None
+            finding.subject = finding.sketch = finding.clearing = finding.targets = None
             session.add(finding)
     return True

@@ -5,7 +5,7 @@ that nobody has decided on still wants a decision. `is_new` marks those first se
 what a run found before it was stopped half-way is new in the next one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from scanner.errors import ConfigError, StoreError
 from scanner.models import (
     Assessment,
     Coverage,
+    CoverageStatus,
     Cursor,
     KnownPlace,
     Look,
@@ -26,9 +27,10 @@ from scanner.models import (
     RunReport,
     SourceOverlap,
     Target,
+    Turn,
 )
 from scanner.protocols import PageSaved
-from scanner.store import rows, second_looks
+from scanner.store import rows, second_looks, turns
 from scanner.store.columns import give_vault
 from scanner.store.crypto import KeyedHash, create_key_file, read_vault
 from scanner.store.database import open_engine, schema_version, sqlite_file, wrapped_errors, writing
@@ -157,11 +159,17 @@ class SqlStore:
         query = (
             select(CoverageRow)
             .where(CoverageRow.source == target.connector, CoverageRow.target == rows.plain(target.label))
+            .where(CoverageRow.status != CoverageStatus.ANOTHER_NIGHT)
             .order_by(col(CoverageRow.id).desc())
             .limit(runs)
         )
         with self._reading() as session:
             return tuple(map(rows.coverage_of, session.exec(query)))
+
+    def turns(self, day_began: datetime) -> Mapping[str, Mapping[str, Turn]]:
+        """When each target was last asked and what it took since `day_began`, by source and label."""
+        with self._reading() as session:
+            return turns.read(session, day_began)
 
     def finish_run(self, run_id: int, finished_at: datetime, posts_seen: int) -> None:
         """Close a run and count what it found, and what runs that were stopped before it had found."""

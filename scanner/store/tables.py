@@ -76,8 +76,10 @@ class PostRow(Row, table=True):
 
 
 class FindingRow(Row, table=True):
-    """One finding; `evidence` and `contributions` are JSON.
+    """One finding; `evidence`, `contributions`, `clearing` and `targets` are JSON.
 
+    `targets` are keyed hashes of the members of staff that the post seems to be aimed at. They are sealed on top, so
+    that without the key file nobody can tell that two findings are about one person.
     `subject` (keyed hash of clause and entities) and `sketch` (keyed hashes of pairs of words, eight hex digits each)
     tell near-duplicates; both are empty where the text is short, or gone.
     """
@@ -101,6 +103,8 @@ class FindingRow(Row, table=True):
     last_run: int = Field(foreign_key="runs.id", index=True)
     subject: str | None = Field(default=None, index=True)
     sketch: str | None = Field(default=None, sa_type=Text)
+    clearing: str | None = Field(default=None, sa_type=SealedText)
+    targets: str | None = Field(default=None, sa_type=SealedText)
 
 
 class AliasRow(Row, table=True):
@@ -154,7 +158,7 @@ class UrgencyRow(Row, table=True):
 
 
 class CoverageRow(Row, table=True):
-    """One line of the coverage ledger; `skipped` is JSON."""
+    """One line of the coverage ledger; `skipped` is JSON, `canary` the word that was asked to be sure."""
 
     __tablename__ = "coverage"
 
@@ -171,6 +175,8 @@ class CoverageRow(Row, table=True):
     problems: int
     skipped: str
     reason: str
+    canary: str | None = None
+    canary_outcome: str | None = None
 
 
 class CursorRow(Row, table=True):

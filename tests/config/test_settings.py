@@ -36,7 +36,7 @@ def test_nothing_is_live_by_default() -> None:
         {"wordpress": {"sites": ["https://w.example"]}},
         {"discourse": {"forums": ["https://d.example"]}},
         {"hackernews": {"enabled": True}},
-        {"tumblr": {"key": "k"}},
+        {"tumblr": {"key": "k", "approval": "T-1"}},
         {"youtube": {"key": "k"}},
         {"reddit": {"client_id": "app", "client_secret": "s", "approval": "case 17"}},
         {"telegram": {"channels": ["northmarsh_news"], "approval": "letter of 3 May"}},

@@ -64,7 +64,7 @@ def test_says_what_to_run_when_the_file_is_missing(tmp_path: Path) -> None:
 
 def test_says_why_the_system_will_not_read_it(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
-        read_text(tmp_path)
+        read_text(write(tmp_path, b"") / "beneath.csv")
 
 
 def test_refuses_a_file_over_the_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,3 +72,8 @@ def test_refuses_a_file_over_the_cap(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert read_text(write(tmp_path, b"a" * 10)) == "a" * 10
     with pytest.raises(ConfigError, match="larger than 10 bytes"):
         read_text(write(tmp_path, b"a" * 11))
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="this is a folder; name the file in it"):
+        read_text(tmp_path)

@@ -32,7 +32,7 @@ def community_cases() -> list[Case]:
     (forum,) = discourse.targets(QUERY)
     hackernews = HackerNews(HackerNewsSettings(enabled=True), lookback_days=30)
     (search,) = hackernews.targets(QUERY)
-    tumblr = Tumblr(TumblrSettings(key=KEY), lookback_days=30)
+    tumblr = Tumblr(TumblrSettings(key=KEY, approval="T-1"), lookback_days=30)
     tag = tumblr.targets(QUERY)[0]
     youtube = YouTube(YouTubeSettings(key=KEY), lookback_days=30)
     videos, _, own = youtube.targets(replace(QUERY, official_accounts=(("youtube", "larkmereprimary"),)))

@@ -1,6 +1,7 @@
 """One case a connector: how it is set up, what it asks for, and recorded pages (synthetic, in the platform's shape)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def _cases() -> list[Case]:
         ),
         lookback_days=30,
     )
-    tag, search = mastodon.targets(QUERY)
+    tag, search, own_account = mastodon.targets(QUERY)
     bluesky = Bluesky(BlueskySettings(service="https://bsky.example"), lookback_days=30)
     wordpress = WordPress(WordPressSettings(sites=("https://blog.example",)), lookback_days=30)
     posts, comments = wordpress.targets(QUERY)
@@ -65,7 +66,18 @@ def _cases() -> list[Case]:
         recorded_case("mastodon/tag.json", mastodon, tag, b"[]", items=whole),
         recorded_case("mastodon/search.json", mastodon, search, b'{"statuses": []}', items=under("statuses")),
         recorded_case(
+            "mastodon/official.json", mastodon, own_account, b"[]", items=whole, items_page=1, has_steps=True
+        ),
+        recorded_case(
             "bluesky/search.json", bluesky, bluesky.targets(QUERY)[0], b'{"posts": []}', items=under("posts")
+        ),
+        recorded_case(
+            "bluesky/official.json",
+            bluesky,
+            bluesky.targets(replace(QUERY, official_accounts=(("bluesky", "larkmere.bsky.example"),)))[-1],
+            b'{"feed": []}',
+            items=under("feed"),
+            has_steps=True,
         ),
         # WordPress says how many pages there are, so its pages are counted.
         recorded_case("wordpress/posts.json", wordpress, posts, b"[]", items=whole, goes_round=False),

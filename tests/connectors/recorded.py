@@ -57,6 +57,7 @@ class Case:
         items: changes the list of items in an answer's JSON; None where an answer has none.
         items_page: which of the replies holds them.
         goes_round: whether a page that comes again and again would be asked for again and again.
+        has_steps: whether an answer of one kind is no answer to the next request.
         own_statuses: statuses that mean something else to this connector than to the others.
         reads_anything: whether every text is a page to this connector.
         doubts_emptiness: whether an empty answer says that it may be incomplete.
@@ -70,6 +71,7 @@ class Case:
     items: ItemsOf | None
     items_page: int = 0
     goes_round: bool = True
+    has_steps: bool = False
     own_statuses: frozenset[int] = frozenset()
     reads_anything: bool = False
     doubts_emptiness: bool = False

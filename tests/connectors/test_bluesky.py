@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from pydantic import SecretStr
 from config.settings import BlueskySettings
 from connectors.bluesky import Bluesky
 from scanner.errors import ParseError
-from scanner.models import Cursor, Post, SchoolQuery
+from scanner.models import ANSWER, Cursor, Post, QueryKind, SchoolQuery, Target
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_view_becomes_a_post(found: list[Any]) -> None:
 
     assert post.text == "New library at Larkmere Primary 🎉 news.example/lar…"
     assert post.native_id.startswith("at://did:plc:")
-    assert post.url == "https://bsky.app/profile/mo-k.bsky.example/post/3mgh2aaaaaa2x"
+    assert post.url == "https://bsky.app/profile/did:plc:mokbskyexampleaaaaaaaaaa/post/3mgh2aaaaaa2x"
     assert post.link_titles == (
         "Larkmere Primary opens its new library",
         "Pupils cut the ribbon",
@@ -129,3 +130,47 @@ def test_the_sign_in_keeps_the_cursor(signed_in: Bluesky, query: SchoolQuery, pa
 
     assert session.next.params["since"] == "2026-11-15T02:30:00Z"
     assert session.next.state == {"since": since}
+
+
+@pytest.fixture
+def official(query: SchoolQuery) -> tuple[Bluesky, Target]:
+    connector = Bluesky(BlueskySettings(service="https://bsky.example"), lookback_days=30)
+    accounts = (("bluesky", "larkmere.bsky.example"), ("mastodon", "larkmere@social.example"))
+    return connector, connector.targets(replace(query, official_accounts=accounts))[-1]
+
+
+def test_answers_to_an_official_account_carry_what_they_answer(
+    official: tuple[Bluesky, Target], pages: Any, recorded: Any
+) -> None:
+    read = pages(*official, recorded("bluesky/official.json"))
+    answers = {post.text: post.reply_to_text for _, page in read for post in page.posts if post.reply_to_text}
+
+    assert official[1].kind is QueryKind.OFFICIAL
+    assert [request.step for request, _ in read] == ["feed", "thread", "feed", "thread"]
+    assert read[1][0].params["uri"].endswith("/3mgk1"), "its thread shows the answers to the reply in it too"
+    assert answers == {
+        "Lovely": "See you there",
+        "See you there": "Our fair is on Saturday",
+        "Last year was a shambles": "Lovely",
+        "Thank you Mo": "Great open day at Larkmere Primary",
+        "Were you even there": "Thank you Mo",
+    }
+    assert read[1][1].skipped == {
+        "author asks to be shown to signed-in people only": 1,
+        "deleted": 1,
+        "not public": 1,
+    }
+    assert read[2][1].skipped == {"repost without a text of its own": 1, "older than the window": 1}
+    assert [problem.where for problem in read[3][1].problems] == [ANSWER], "a thread that goes on and is not shown"
+    assert read[-1][1].cursor
+
+
+def test_a_thread_that_is_gone_meanwhile_is_counted(
+    official: tuple[Bluesky, Target], pages: Any, recorded: Any
+) -> None:
+    replies = list(recorded("bluesky/official.json"))
+    replies[1] = replace(replies[1], status=400, body=b'{"error": "NotFound", "message": "Post not found"}')
+    read = pages(*official, tuple(replies))
+
+    assert read[1][1].skipped == {"deleted": 1}
+    assert len(read) == 4

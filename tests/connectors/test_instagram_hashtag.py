@@ -52,5 +52,5 @@ def test_no_more_than_thirty_hashtags_are_asked_for(instagram: InstagramHashtag,
     many = replace(query, hashtags=tuple(f"#Larkmere{n}" for n in range(33)))
 
     assert len(instagram.targets(many)) == 30
-    assert "the last 3 of the profile's are left out" in instagram.over_budget(many)
-    assert instagram.over_budget(query) == ""
+    assert "the last 3 in the school's profile are left out" in instagram.beyond_limit(many)
+    assert instagram.beyond_limit(query) == ""

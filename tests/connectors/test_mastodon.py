@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from pydantic import SecretStr
 
 from config.settings import MastodonSettings
 from connectors.mastodon import Mastodon
-from scanner.models import Cursor, Post, SchoolQuery
+from scanner.models import ANSWER, Cursor, Post, QueryKind, SchoolQuery
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def test_each_server_is_asked_for_each_hashtag_and_searched_where_there_is_a_tok
         ("https://social.example", "#Larkmere"),
         ("https://social.example", "Larkmere Primary"),
         ("https://toot.example", "#Larkmere"),
+        ("https://social.example", "larkmere"),
     ]
     assert targets[0].key == "mastodon:tag:larkmere@social.example"
     assert targets[0].label == "#Larkmere on social.example"
@@ -150,7 +152,7 @@ def test_a_search_finds_all_words_and_pages_by_offset(
 
 
 def test_the_token_goes_to_its_own_server_only(mastodon: Mastodon, query: SchoolQuery) -> None:
-    with_token, _, without = (mastodon.start(target, None) for target in mastodon.targets(query))
+    with_token, _, without, _ = (mastodon.start(target, None) for target in mastodon.targets(query))
 
     assert with_token.headers == {"Authorization": "Bearer t0k3n"}
     assert without.headers == {}
@@ -166,3 +168,77 @@ def test_a_link_without_an_id_ends_the_reading(
 
     assert page.next is None
     assert page.cursor
+
+
+@pytest.mark.parametrize(
+    ("account", "server", "asked"),
+    [
+        ("larkmere@toot.example", "https://toot.example", "larkmere"),
+        ("larkmere@far.example", "https://social.example", "larkmere@far.example"),
+        ("larkmere", "https://social.example", "larkmere"),
+    ],
+)
+def test_an_official_account_is_asked_for_at_home_if_that_is_listed(
+    mastodon: Mastodon, account: str, server: str, asked: str
+) -> None:
+    query = SchoolQuery(
+        names=(), hashtags=(), email_domain="", website="", official_accounts=(("Mastodon", account), ("x", "other"))
+    )
+    (target,) = mastodon.targets(query)
+
+    assert (target.base_url, target.query, target.kind) == (server, asked, QueryKind.OFFICIAL)
+    assert mastodon.start(target, None).params == {"acct": asked}
+
+
+def test_answers_to_an_official_account_carry_what_they_answer(
+    mastodon: Mastodon, query: SchoolQuery, pages: Any, recorded: Any
+) -> None:
+    read = pages(mastodon, mastodon.targets(query)[-1], recorded("mastodon/official.json"))
+    answers = {post.text: post.reply_to_text for _, page in read for post in page.posts if post.reply_to_text}
+
+    assert [request.url.removeprefix("https://social.example/api/v1/") for request, _ in read] == [
+        "accounts/lookup",
+        "accounts/500/statuses",
+        "statuses/901/context",
+        "accounts/500/statuses",
+        "statuses/899/context",
+    ]
+    assert answers == {
+        "Can’t wait, see you there": "Our fair is on Saturday",
+        "Last year was a shambles": "Can’t wait, see you there",
+        "No nuts please": "And bring cake",
+    }
+    assert read[2][1].skipped == {"author does not want to be found by search": 1, "not public": 1}
+    assert read[3][0].params["max_id"] == "900"
+    assert read[-1][1].cursor
+
+
+def test_answers_to_old_posts_are_read_again_each_time(
+    mastodon: Mastodon, query: SchoolQuery, pages: Any, recorded: Any, now: datetime
+) -> None:
+    since = Cursor((now - timedelta(hours=1)).isoformat())
+    read = pages(mastodon, mastodon.targets(query)[-1], recorded("mastodon/official.json"), since)
+
+    assert "No nuts please" in {post.text for _, page in read for post in page.posts}
+
+
+def test_a_long_conversation_is_said_to_be_cut_for_visitors(mastodon: Mastodon, pages: Any, recorded: Any) -> None:
+    query = SchoolQuery(
+        names=(), hashtags=(), email_domain="", website="", official_accounts=(("mastodon", "larkmere@toot.example"),)
+    )
+    replies = recorded("mastodon/official.json")
+    full = replies[2].with_json(lambda answer: {**answer, "descendants": answer["descendants"] * 12})
+    (*_, (_, context)) = pages(mastodon, mastodon.targets(query)[0], (*replies[:2], full))
+
+    assert [problem.where for problem in context.problems] == [ANSWER]
+
+
+def test_a_post_that_is_gone_meanwhile_is_counted(
+    mastodon: Mastodon, query: SchoolQuery, pages: Any, recorded: Any
+) -> None:
+    replies = list(recorded("mastodon/official.json"))
+    replies[2] = replace(replies[2], status=404, body=b"{}")
+    read = pages(mastodon, mastodon.targets(query)[-1], tuple(replies))
+
+    assert read[2][1].skipped == {"deleted": 1}
+    assert len(read) == 5

@@ -54,7 +54,7 @@ def test_names_are_searched_and_communities_read(reddit: Reddit, query: SchoolQu
         "comments in r/northmarsh",
     ]
     assert [target.kind for target in targets] == [QueryKind.SCHOOL, QueryKind.COMMUNITY, QueryKind.COMMUNITY]
-    assert {(target.base_url, target.sign_in_url) for target in targets} == {
+    assert {(target.base_url, target.other_url) for target in targets} == {
         ("https://oauth.reddit.com", "https://www.reddit.com")
     }
 
@@ -140,7 +140,7 @@ def test_without_an_app_the_feeds_are_read_slowly(by_feed: Reddit, query: School
     assert by_feed.start(search, None).params["q"] == '"Larkmere Primary"'
     assert by_feed.start(new, None).url == "https://www.reddit.com/r/northmarsh/new/.rss"
     assert by_feed.start(comments, None).url == "https://www.reddit.com/r/northmarsh/comments/.rss"
-    assert search.sign_in_url == ""
+    assert search.other_url == ""
 
 
 def test_an_entry_of_the_feed_is_the_same_post(by_feed: Reddit, query: SchoolQuery, pages: Any, recorded: Any) -> None:

@@ -17,8 +17,8 @@ NAMES = SchoolQuery(
 )
 
 
-def plan(*sites: str, budget: int = 99) -> SitePlan:
-    return SitePlan(connector="brave", service="https://brave.example", sites=sites, budget=budget)
+def plan(*sites: str) -> SitePlan:
+    return SitePlan(connector="brave", service="https://brave.example", sites=sites, requests=8, a_target=2)
 
 
 def test_each_name_is_asked_for_on_each_site_the_first_name_first() -> None:
@@ -43,29 +43,19 @@ def test_quotes_in_a_name_do_not_end_the_phrase() -> None:
     assert plan("tes.com").targets(query)[0].query.count('"') == 2
 
 
-def test_what_the_budget_has_no_room_for_is_told() -> None:
-    small = plan("tiktok.com", "tes.com", budget=1)
-
-    assert [target.label for target in small.targets(NAMES)] == ["“Larkmere Primary” on tiktok.com"]
-    assert "no room for 3 more searches" in small.over_budget(NAMES)
-    assert "“Larkmere Primary” on tes.com" in small.over_budget(NAMES)
-    assert "[sources.brave]" in small.over_budget(NAMES)
-    assert plan("tiktok.com", budget=2).over_budget(NAMES) == ""
-
-
-def test_a_night_never_asks_more_than_its_budget() -> None:
+def test_a_night_s_budget_is_that_of_the_settings_and_says_how_to_raise_it() -> None:
     searxng = Searxng(SearxngSettings(service="https://s.example", queries_per_night=8), lookback_days=30)
     brave = Brave(BraveSettings(key=TOKEN, queries_per_night=8), lookback_days=30)
     for connector in (searxng, brave):
-        targets = connector.targets(NAMES)
-        assert len(targets) * connector.meta.max_pages == 8
-        assert "more searches" in connector.over_budget(NAMES)
+        budget = connector.budget(NAMES)
+        assert (budget.requests, budget.a_target) == (8, connector.meta.max_pages)
+        assert f"[sources.{connector.meta.name}]" in budget.advice
+        assert all(budget.counts(target) for target in connector.targets(NAMES))
 
 
 def test_nobody_is_asked_without_a_service_or_key() -> None:
     for connector in (Searxng(SearxngSettings(), lookback_days=30), Brave(BraveSettings(), lookback_days=30)):
         assert connector.targets(NAMES) == ()
-        assert connector.over_budget(NAMES) == ""
 
 
 def read(url: str, *, site: str = "", title: str = "Larkmere Primary", snippet: str = "") -> Post | Skip | None:

@@ -10,7 +10,7 @@ from scanner.models import SchoolQuery, Target
 
 @pytest.fixture
 def tumblr() -> Tumblr:
-    return Tumblr(TumblrSettings(key=SecretStr("k1")), lookback_days=30)
+    return Tumblr(TumblrSettings(key=SecretStr("k1"), approval="T-1"), lookback_days=30)
 
 
 @pytest.fixture

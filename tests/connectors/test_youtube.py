@@ -43,7 +43,6 @@ def test_without_a_key_nobody_is_asked(school: SchoolQuery) -> None:
     keyless = YouTube(YouTubeSettings(), lookback_days=30)
 
     assert keyless.targets(school) == ()
-    assert keyless.over_budget(school) == ""
 
 
 def test_the_key_travels_in_a_header_and_the_name_as_a_phrase(youtube: YouTube, videos: Target) -> None:
@@ -88,24 +87,27 @@ def test_the_day_s_searches_are_divided_and_an_end_before_the_end_is_told(
     assert [problem.where for problem in page.problems] == ["the next page"]
 
 
-@pytest.mark.parametrize(("names", "daily"), [(1, 1), (1, 100), (3, 7), (40, 100), (12, 5)])
-def test_no_more_searches_are_made_than_a_day_allows(school: SchoolQuery, names: int, daily: int) -> None:
+@pytest.mark.parametrize(("names", "daily"), [(1, 1), (1, 100), (3, 7), (20, 100), (40, 100), (12, 5)])
+def test_the_day_s_searches_are_divided_between_the_names_and_the_canary(
+    school: SchoolQuery, names: int, daily: int
+) -> None:
     youtube = YouTube(YouTubeSettings(key=SecretStr("k1"), daily_searches=daily), lookback_days=30)
     query = replace(school, names=tuple(f"Larkmere {n:02}" for n in range(names)), hashtags=())
     searches = [target for target in youtube.targets(query) if target.key.startswith("youtube:search:")]
-    shares = [int(youtube.start(target, None).state["left"]) for target in searches]
+    budget = youtube.budget(query)
+    [share] = {int(youtube.start(target, None).state["left"]) for target in searches}
 
-    assert sum(shares) <= daily
-    assert all(1 <= share <= MOST_SEARCHES for share in shares)
-    assert len(searches) == min(names, daily)
-    assert bool(youtube.over_budget(query)) == (names > daily)
+    assert len(searches) == names
+    assert 1 <= share <= MOST_SEARCHES
+    assert share == 1 or (names + 1) * share <= daily
+    assert (budget.requests, budget.a_target) == (2 * daily, 2 * share)
 
 
-def test_what_the_day_does_not_reach_is_said(school: SchoolQuery) -> None:
-    frugal = YouTube(YouTubeSettings(key=SecretStr("k1"), daily_searches=1), lookback_days=30)
+def test_comments_on_own_channels_do_not_count(youtube: YouTube, school: SchoolQuery) -> None:
+    budget = youtube.budget(school)
 
-    assert frugal.over_budget(school).startswith("1 of 2 names and hashtags")
-    assert "[sources.youtube] daily_searches is 1" in frugal.over_budget(school)
+    assert [budget.counts(target) for target in youtube.targets(school)] == [True, True, False]
+    assert "daily_searches" in budget.advice
 
 
 def test_comments_and_replies_on_an_own_channel_are_read(

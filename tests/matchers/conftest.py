@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from config.school import Address, OfficialAccount, Pupil, School, SchoolProfile, StaffMember
+from matchers.read import read
+from matchers.scene import Scene
 from matchers.watchlist import Watchlist
 from scanner.models import Author, Post
 
@@ -67,3 +69,9 @@ def make_post() -> MakePost:
         return Post(platform=platform, text=text, author=author, **fields)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def scene(watchlist: Watchlist, make_post: MakePost) -> Scene:
+    """Any scene, for tests that bring words of their own."""
+    return Scene.of(read([make_post("Tarnholt High School")], watchlist)[0])

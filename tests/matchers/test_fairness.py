@@ -1,4 +1,4 @@
-"""Speech that must never be held against anybody (the never-a-breach fixtures), and blunders of other tools."""
+"""Speech that must never be held against anybody (the never-a-breach fixtures), five variants of each."""
 
 import dataclasses
 
@@ -110,16 +110,6 @@ POSTS_OF_THE_SCHOOL = (
     "We're hiring! Teacher of Maths, apply by 4 May.",
     "The school is closed tomorrow because of snow.",
 )
-BLUNDERS = (
-    "Basketball shooting clinic at Larkmoor this Saturday, all welcome",
-    "My credit score went up again, thanks Larkmoor maths department for the compound interest lesson lol",
-    "singing 'I will survive' at the top of my lungs, larkmoor leavers 🎵",
-    "Won the prize at the Larkmoor fishing contest, biggest pike of the day",
-    "I would die for my cats. That's it, that's the post. Larkmoor half term",
-    "packed lunch joke: what's a sandwich's favourite lesson? Bread-ucation. larkmoor year 7 comedy night",
-    "Larkmoor killed it at the talent show, absolutely bombed my own bit though 😂",
-    "Penalty shoot-out at the Larkmoor five-a-side, what a finish",
-)
 CHARACTERISTICS = {
     "age": (
         "Mr Drayfield is 64",
@@ -204,6 +194,18 @@ def test_news_about_the_school_is_not_shown(assessor: Assessor, text: str) -> No
     assert not _assess(assessor, text, PRESS).shown
 
 
+@pytest.mark.parametrize("title", NEWS)
+def test_sharing_a_news_link_about_the_school_is_not_shown(assessor: Assessor, title: str) -> None:
+    sharer = dataclasses.replace(ANYBODY, link_titles=(f"{title} Hexby Gazette",))
+    assert not _assess(assessor, "Worth a read", sharer).shown
+
+
+@pytest.mark.parametrize("text", BY_PARENTS["told the dsl"])
+def test_anybody_may_tell_the_dsl_of_a_worry(assessor: Assessor, text: str) -> None:
+    told = _assess(assessor, text)
+    assert {(f.clause, f.severity) for f in told.shown_findings} <= {(Clause.EMPLOYER, Severity.ADVISORY)}
+
+
 @pytest.mark.parametrize("text", POSTS_OF_THE_SCHOOL)
 def test_the_schools_own_posts_are_not_shown(assessor: Assessor, text: str) -> None:
     assert not _assess(assessor, text, OFFICIAL).shown
@@ -214,11 +216,6 @@ def test_a_professional_line_is_advice_only(assessor: Assessor, role: str) -> No
     author = Example(text="", handle="some.one", name="Sam Okell", bio=f"{role} at Larkmoor Vale Academy")
     told = _assess(assessor, f"{role} at Larkmoor Vale Academy", author)
     assert {(f.clause, f.severity) for f in told.shown_findings} <= {(Clause.EMPLOYER, Severity.ADVISORY)}
-
-
-@pytest.mark.parametrize("text", BLUNDERS)
-def test_harmless_dangerous_words_are_not_shown(assessor: Assessor, text: str) -> None:
-    assert not _assess(assessor, text).shown
 
 
 @pytest.mark.parametrize("characteristic", CHARACTERISTICS)

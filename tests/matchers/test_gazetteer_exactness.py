@@ -128,10 +128,10 @@ def test_texts_side_by_side_do_not_touch() -> None:
 @given(st.lists(st.text(st.characters(), max_size=40), max_size=6))
 def test_a_batch_reads_every_text_as_it_is_read_alone(texts: list[str]) -> None:
     batch = read_batch(texts)
-    edges, spaced = batch.first.tolist(), batch.spaced.tolist()
+    letters, spaced = batch.spelled(batch.first[:-1], batch.first[1:]), batch.spaced.tolist()
     read: list[list[tuple[str, bool]]] = [[] for _ in texts]
     for n, text in enumerate(batch.text.tolist()):
-        read[text].append((batch.letters[edges[n] : edges[n + 1]], spaced[n + 1] > spaced[n]))
+        read[text].append((letters[n], spaced[n + 1] > spaced[n]))
     assert read == [[(word.letters, word.spaced) for word in words(text)] for text in texts]
 
 
@@ -139,7 +139,8 @@ def test_a_batch_reads_every_character_as_it_is_read_alone() -> None:
     for begin in range(0, sys.maxunicode, 0x8000):
         texts = [f"a{chr(point)}bC{chr(point)}1" for point in range(begin, begin + 0x8000, 7)]
         batch = read_batch(texts)
-        assert batch.letters == "".join(word.letters for text in texts for word in words(text))
+        letters = batch.spelled(batch.first[:-1], batch.first[1:])
+        assert letters == [word.letters for text in texts for word in words(text)]
 
 
 def test_the_work_grows_with_the_text_and_no_faster() -> None:

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from config.school import School, SchoolProfile
+from config.school import School, SchoolProfile, StaffMember
 from matchers.watchlist import Form, Watchlist
 from scanner.models import MentionKind
 
@@ -41,6 +41,13 @@ def test_bare_given_names_are_not_in_the_gazetteer(watchlist: Watchlist) -> None
     texts = {s.text.lower() for s in watchlist.spellings}
     assert not texts & {"nkechi", "david", "rebecca", "bex", "jack", "elsie"}
     assert "bex" in watchlist.given_names
+
+
+def test_names_written_by_ear_are_found_and_other_peoples_are_not(tarnholt: School) -> None:
+    school = dataclasses.replace(tarnholt, staff=(StaffMember(name="Ada Cartwright"), StaffMember(name="Jo Phillips")))
+    watchlist = Watchlist.compile(school)
+    hits = watchlist.gazetteer.find(["tarnholt hi skool", "mr kartrite", "mr carter", "mr filip"])
+    assert {hit.text for hit in hits if watchlist.spellings[hit.term].form in (Form.NAME, Form.SURNAME)} == {0, 1}
 
 
 def test_spellings_match_the_gazetteers_terms_one_for_one(watchlist: Watchlist) -> None:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -19,6 +19,9 @@ from typing import Any
 
 import httpx
 import pytest
+
+from scanner.ledger import Tally
+from scanner.models import CoverageStatus, ParsedPage, Target
 
 HERE = Path(__file__).parent
 SERVERS = Path(os.environ.get("REAL_SERVERS", HERE.parents[2] / "shared" / "servers"))
@@ -54,6 +57,15 @@ class Server:
 
     def is_running(self) -> bool:
         return "server runs" in self.run("status")
+
+
+def assert_looked_at(target: Target, pages: Sequence[ParsedPage]) -> None:
+    """The ledger says that the target was looked at, and nothing else."""
+    tally = Tally(target=target, since=None, until=datetime.now(UTC))
+    for page in pages:
+        tally.count(page)
+    line = tally.coverage(None)
+    assert (line.status, line.reason, line.pages) == (CoverageStatus.ANSWERED, "", len(pages))
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ from scanner.models import ParsedPage, SchoolQuery
 from scanner.paging import read
 from scanner.protocols import Connector
 from tests.connectors.recorded import DATA
-from tests.real.conftest import SERVERS_HOME, Server
+from tests.real.conftest import SERVERS_HOME, Server, assert_looked_at
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -318,7 +318,10 @@ def faulty_reading(
 
     def run(rule: dict[str, Any]) -> Counter[str]:
         connector = made(platform, faulty(address)({"path": "search|/posts/|/videos", **rule}))
-        return texts(list(read(connector, connector.targets(QUERY)[0], None, fetcher)))
+        target = connector.targets(QUERY)[0]
+        pages = list(read(connector, target, None, fetcher))
+        assert_looked_at(target, pages)
+        return texts(pages)
 
     return run
 

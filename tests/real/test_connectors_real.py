@@ -1,12 +1,16 @@
 """The connectors against real servers on loopback, straight and through a proxy that misbehaves."""
 
 import json
+import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -24,6 +28,7 @@ from scanner.http.failures import TimedOut
 from scanner.models import Cursor, ParsedPage, RawPage, SchoolQuery
 from scanner.paging import read
 from scanner.protocols import Connector
+from tests.real.conftest import assert_looked_at
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -106,6 +111,93 @@ def test_bluesky_with_a_wrong_password(fetcher: HttpFetcher, bluesky_urls: tuple
         list(read(connector, connector.targets(QUERY)[0], None, fetcher))
 
 
+@pytest.fixture
+def answers_to_the_school(mastodon_url: str, bluesky_urls: tuple[str, str]) -> Iterator[dict[str, tuple[str, str]]]:
+    """On Mastodon and Bluesky, a post of the school's own account, an answer to it, and an answer to that."""
+    texts_by_platform = {
+        platform: (f"Cake sale today {uuid.uuid4().hex[:8]}", f"Who baked those {uuid.uuid4().hex[:8]}")
+        for platform in ("mastodon", "bluesky")
+    }
+    own, answer = texts_by_platform["mastodon"]
+    with httpx.Client(base_url=mastodon_url, timeout=30) as api:
+        posted: list[tuple[str, dict[str, str]]] = []
+        for who, said in (("quillbrookps", own), ("oliveash", answer)):
+            login = api.post("/api/v1/_mock/login", json={"username": who}).json()
+            headers = {"Authorization": f"Bearer {login.get('access_token') or login['token']}"}
+            reply = {"in_reply_to_id": posted[0][0]} if posted else {}
+            made_status = api.post("/api/v1/statuses", json={"status": said, **reply}, headers=headers)
+            posted.append((made_status.raise_for_status().json()["id"], headers))
+        bluesky = texts_by_platform["bluesky"]
+        with httpx.Client(base_url=bluesky_urls[1], timeout=60) as pds:
+            refs = _on_bluesky(pds, ("quillbrookps", bluesky[0]), ("oliveash", bluesky[1]))
+            _await_posts(bluesky_urls[0], refs)
+            yield texts_by_platform
+            _off_bluesky(pds, ("quillbrookps", refs[0]), ("oliveash", refs[1]))
+        for number, headers in reversed(posted):  # their authors are in other tests too
+            api.delete(f"/api/v1/statuses/{number}", headers=headers).raise_for_status()
+
+
+def _session(pds: httpx.Client, handle: str) -> tuple[str, dict[str, str]]:
+    account = {"identifier": f"{handle}.test", "password": "test-password"}
+    session = pds.post("/xrpc/com.atproto.server.createSession", json=account).raise_for_status().json()
+    return session["did"], {"Authorization": f"Bearer {session['accessJwt']}"}
+
+
+def _on_bluesky(pds: httpx.Client, *said: tuple[str, str]) -> list[dict[str, str]]:
+    """Post these texts, each as an answer to the one before."""
+    refs: list[dict[str, str]] = []
+    for handle, text in said:
+        did, headers = _session(pds, handle)
+        reply = {"reply": {"root": refs[0], "parent": refs[-1]}} if refs else {}
+        record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": datetime.now(UTC).isoformat(), **reply}
+        where = {"repo": did, "collection": "app.bsky.feed.post", "record": record}
+        answer = pds.post("/xrpc/com.atproto.repo.createRecord", json=where, headers=headers).raise_for_status()
+        refs.append({"uri": answer.json()["uri"], "cid": answer.json()["cid"]})
+    return refs
+
+
+def _off_bluesky(pds: httpx.Client, *posted: tuple[str, dict[str, str]]) -> None:
+    for handle, ref in posted:
+        did, headers = _session(pds, handle)
+        where = {"repo": did, "collection": "app.bsky.feed.post", "rkey": ref["uri"].rpartition("/")[2]}
+        pds.post("/xrpc/com.atproto.repo.deleteRecord", json=where, headers=headers).raise_for_status()
+
+
+def _await_posts(appview: str, refs: list[dict[str, str]]) -> None:
+    asked = {"uris": [ref["uri"] for ref in refs]}
+    for _ in range(60):
+        found = httpx.get(f"{appview}/xrpc/app.bsky.feed.getPosts", params=asked, timeout=30).json()
+        if len(found.get("posts", ())) == len(refs) and found["posts"][0].get("replyCount"):
+            return
+        time.sleep(0.5)
+    pytest.fail("the AppView has not seen the posts")
+
+
+def test_answers_to_the_school_s_own_account(
+    fetcher: HttpFetcher,
+    answers_to_the_school: dict[str, tuple[str, str]],
+    mastodon_url: str,
+    bluesky_urls: tuple[str, str],
+) -> None:
+    appview, pds = bluesky_urls
+    signed_in = BlueskySettings(service=pds, identifier="oliveash.test", app_password=SecretStr("test-password"))
+    query = replace(QUERY, official_accounts=(("mastodon", "quillbrookps"), ("bluesky", "quillbrookps.test")))
+    for platform, connector in (
+        ("mastodon", Mastodon(MastodonSettings(instances=(mastodon_url,)), lookback_days=30)),
+        ("bluesky", Bluesky(BlueskySettings(service=appview), lookback_days=30)),
+        ("bluesky", Bluesky(signed_in, lookback_days=30)),
+    ):
+        own, answer = answers_to_the_school[platform]
+        pages = list(read(connector, connector.targets(query)[-1], None, fetcher))
+        found = {post.text: post.reply_to_text for page in pages for post in page.posts}
+
+        assert found[answer] == own
+        assert found[own] == ""
+        assert set(texts(pages).values()) == {1}
+        assert pages[-1].cursor
+        assert not any(page.problems for page in pages)
+
+
 def test_wordpress_posts_and_comments(reading: Any, wordpress_url: str, seeded: tuple[Any, ...]) -> None:
     pages = reading(WordPress(WordPressSettings(sites=(wordpress_url,)), lookback_days=30))
     found = texts(pages["posts:Quillbrook Primary"])
@@ -171,22 +263,31 @@ def test_the_next_reading_brings_no_more_than_the_window(
     assert 0 < len(again) < len(expected(seeded, opted_out=False))
 
 
-@pytest.fixture(params=["mastodon", "wordpress"])
+def made(platform: str, address: str) -> Connector:
+    match platform:
+        case "mastodon":
+            return Mastodon(MastodonSettings(instances=(address,)), lookback_days=30)
+        case "wordpress":
+            return WordPress(WordPressSettings(sites=(address,)), lookback_days=30)
+    return Bluesky(BlueskySettings(service=address), lookback_days=30)
+
+
+@pytest.fixture(params=["mastodon", "wordpress", "bluesky"])
 def faulty_reading(request: pytest.FixtureRequest, faulty: Any, fetcher: HttpFetcher) -> Any:
     """Read through the proxy with these faults; afterwards, what should have been read."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
+    url: str = (
+        request.getfixturevalue("bluesky_urls")[0]
+        if request.param == "bluesky"
+        else request.getfixturevalue(f"{request.param}_url")
+    )
     seeded = request.getfixturevalue("seeded")
 
     def run(*rules: dict[str, Any]) -> tuple[Counter[str], set[str]]:
-        address = faulty(url)(*rules)
-        connector: Connector = (
-            Mastodon(MastodonSettings(instances=(address,)), lookback_days=30)
-            if request.param == "mastodon"
-            else WordPress(WordPressSettings(sites=(address,)), lookback_days=30)
-        )
+        connector = made(request.param, faulty(url)(*rules))
         target = connector.targets(QUERY)[0]
         pages = list(read(connector, target, None, fetcher))
-        return texts(pages), expected(seeded, opted_out=request.param == "wordpress")
+        assert_looked_at(target, pages)
+        return texts(pages), expected(seeded, opted_out=request.param != "mastodon")
 
     return run
 
@@ -225,6 +326,7 @@ def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(faulty_reading: A
         ({"fault": "garbage"}, FetchError),
         ({"fault": "status", "status": 429, "headers": {"Retry-After": "600"}}, RateLimited),
         ({"fault": "status", "status": 429, "headers": {"X-RateLimit-Reset": "600.0"}}, RateLimited),
+        ({"fault": "status", "status": 429, "headers": {"X-RateLimit-Reset": "2099-01-01T00:00:00.000Z"}}, RateLimited),
         ({"fault": "status", "status": 429}, RateLimited),
         ({"fault": "status", "status": 403}, AccessDenied),
         ({"fault": "status", "status": 200, "body": "<html>Sign in</html>"}, ParseError),
@@ -243,7 +345,7 @@ def test_recorded_answers_of_a_real_mastodon_are_read(recorded_mastodon: Path) -
     server = "http://localhost:3000"
     settings = MastodonSettings(instances=(server,), tokens={server: SecretStr("x")})
     connector = Mastodon(settings, lookback_days=365)
-    tag, search = connector.targets(QUERY)
+    tag, search, _ = connector.targets(QUERY)
     posts = following = 0
     with recorded_mastodon.open(encoding="utf-8") as lines:
         for exchange in map(json.loads, lines):

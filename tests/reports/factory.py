@@ -9,8 +9,11 @@ from config.policy import HealthNote, Policy, PolicyClause
 from config.school import OfficialAccount, Pupil, School, SchoolProfile, StaffMember
 from reports import ReportContext
 from scanner.models import (
+    MODEL_REASON,
     Author,
     AuthorRole,
+    Canary,
+    CanaryOutcome,
     Clause,
     Contribution,
     Coverage,
@@ -20,6 +23,7 @@ from scanner.models import (
     Evidence,
     Finding,
     Post,
+    Repeated,
     RunReport,
     RunSummary,
     Severity,
@@ -163,7 +167,7 @@ def finding(of: Post, clause: Clause, marks: Sequence[Mark], reasons: Reasons, *
         shown=True,
         fingerprint=f"{clause}-{of.native_id}",
     )
-    stored = {"author_role", "is_new", "places", "burst", "first_seen", "last_seen"}
+    stored = {"author_role", "is_new", "places", "burst", "repeated", "first_seen", "last_seen"}
     inner = {name: value for name, value in changes.items() if name not in stored}
     outer = {name: value for name, value in changes.items() if name in stored}
     kept = StoredFinding(
@@ -254,6 +258,32 @@ COVERAGE = (
 )
 
 
+SEARCHES = (
+    Coverage(
+        source="brave",
+        target="“Oakhollow School” on tiktok.com",
+        status=CoverageStatus.ANSWERED,
+        since=NOW - timedelta(days=30),
+        pages=1,
+        queries=2,
+        canary=Canary(word="school", outcome=CanaryOutcome.POSTS),
+    ),
+    Coverage(
+        source="brave",
+        target="“Oakhollow School” on tes.com",
+        status=CoverageStatus.ANOTHER_NIGHT,
+        reason="Last asked on 2 October 2026; the turn comes with the next scan. Raise queries_per_night to ask more.",
+    ),
+    Coverage(
+        source="brave",
+        target="“The Hollow” on tes.com",
+        status=CoverageStatus.ANOTHER_NIGHT,
+        reason="Never asked so far; the turn comes 2 scans from now.",
+    ),
+    Coverage(source="lemmy", target="Lemmy", status=CoverageStatus.NOT_CONFIGURED, reason="It is switched off."),
+)
+
+
 def gallery() -> RunReport:
     """A night with something in every part of the page."""
     at_risk = post(
@@ -319,6 +349,7 @@ def gallery() -> RunReport:
     )
     base = ("what posts that only mention a school are usually worth", -2.2)
     return report(
+        coverage=(*COVERAGE, *SEARCHES),
         erased=(
             ErasedFinding(
                 id=41,
@@ -376,12 +407,18 @@ def gallery() -> RunReport:
             finding(
                 about_staff,
                 Clause.DEROGATORY,
-                [("text", "fat cow", "an insult"), ("text", "Miss Achterberg", "a member of staff on the list")],
+                [
+                    ("text", "fat cow", "an insult"),
+                    ("text", "Miss Achterberg", "a member of staff on the list"),
+                    ("text", "couldnt teach a dog to bark", MODEL_REASON),
+                ],
                 [base, ("An insult is aimed at a member of staff", 3.0), ("It asks others to join in", 1.1)],
                 direction=Direction.ABOUT_STAFF,
                 author_role=AuthorRole.PUPIL,
                 places=tuple(("tiktok", f"https://tiktok.example/copy/{n}") for n in range(11)),
                 burst=9,
+                repeated=Repeated(occasions=2, days=30, earlier=(812,)),
+                clearing=(),
             ),
             finding(
                 concern,
@@ -433,6 +470,7 @@ def gallery() -> RunReport:
                 Clause.SCHOOL_EMAIL,
                 [("author.bio", "k.trevanion@oakhollow.example", "an address at the school's domain")],
                 [base, ("A school address stands in a personal profile", 4.0)],
+                clearing=evidence(email, [("author.bio", "k.trevanion@oakhollow.example", "clears it")]),
                 severity=Severity.LOW,
             ),
             finding(

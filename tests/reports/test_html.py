@@ -57,7 +57,7 @@ def test_the_gallery_is_as_it_was_reviewed(golden: Callable[[str, bytes], None])
 def test_an_empty_run_says_what_that_does_not_mean() -> None:
     page = soup(factory.report(coverage=()))
     words = page.get_text()
-    assert "Nothing urgent, nothing new, no source was asked." in words
+    assert "Nothing urgent, nothing new, no place was looked at." in words
     assert "No result is not clearance" in words
     assert page.find("table") is None
 

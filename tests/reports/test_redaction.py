@@ -33,6 +33,17 @@ def test_a_name_that_evidence_cuts_through_is_masked_whole() -> None:
     assert redacted.finding.evidence[0].excerpt == "K B-M laughed"
 
 
+def test_what_would_clear_a_finding_is_masked_also_where_its_field_is_not_kept() -> None:
+    whole = factory.post(
+        "clear", "Then Kayden Brooke-Marsh laughed", author=Author(bio="friend of Kayden Brooke-Marsh")
+    )
+    pieces = factory.evidence(whole, [("text", "Kayden Brooke-Marsh", "r"), ("author.bio", whole.author.bio, "r")])
+    kept = replace(whole, author=Author())
+    stored = factory.finding(kept, Clause.PUPIL, [("text", "laughed", "r")], [("x", 1.0)], clearing=pieces)
+    (redacted,) = redact(factory.report(findings=[stored]), PupilMask(factory.SCHOOL)).findings
+    assert [piece.excerpt for piece in redacted.finding.clearing or ()] == ["K B-M", "friend of K B-M"]
+
+
 def test_an_address_that_names_a_pupil_is_withheld_and_others_stay() -> None:
     post = factory.post("a", "x", url="https://site.example/2026/saoirse-odwyer-wins")
     stored = factory.finding(
@@ -119,3 +130,15 @@ def _named_everywhere(words: str) -> RunReport:
     read = replace(line, status=CoverageStatus.ANSWERED)
     urgents = [factory.urgent(post, marks, [(words, 1.0)])]
     return factory.report(findings=[stored], urgents=urgents, coverage=(line, read), school=words)
+
+
+def test_a_finding_that_rests_on_what_is_not_kept_alone_is_still_reported_and_masked() -> None:
+    whole = factory.post("bio", "marking and tea", author=Author(handle="h", bio="friend of Kayden Brooke-Marsh"))
+    stored = factory.finding(whole, Clause.PUPIL, [("author.bio", "Kayden Brooke-Marsh", "a pupil")], [("x", 1.0)])
+    kept = replace(stored, post=replace(whole, author=Author(handle="h")))
+    original = factory.report(findings=[kept])
+
+    (redacted,) = redact(original, PupilMask(factory.SCHOOL)).findings
+    assert [item.excerpt for item in redacted.finding.evidence] == ["K B-M"]
+    for reporter in REPORTERS:
+        assert b"Kayden" not in reporter.render(original, factory.context())

@@ -208,10 +208,11 @@ def test_a_page_that_came_whole_is_not(name: str) -> None:
 
 
 def test_requests_go_where_their_scheme_belongs() -> None:
-    web, files = Shelf(), Shelf()
-    routed = RoutedFetcher(web=web, files=files)
-    for url in ("https://book.example/1", "file:/tmp/x", "http://book.example/1"):
+    web, files, streams = Shelf(), Shelf(), Shelf()
+    routed = RoutedFetcher(web=web, files=files, streams=streams)
+    for url in ("https://book.example/1", "file:/tmp/x", "http://book.example/1", "ws://s.example", "wss://s.example"):
         routed.fetch(TARGET, PageRequest(url=url))
 
     assert [request.url for request in files.asked] == ["file:/tmp/x"]
+    assert [request.url for request in streams.asked] == ["ws://s.example", "wss://s.example"]
     assert len(web.asked) == 2

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from config.school import Pupil, School, SchoolProfile, StaffMember
 from scanner.errors import AccessDenied
-from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
-from scanner.silence import ENOUGH, RUNS, Canaries, canary_target, names_somebody, unusual
+from scanner.models import Canary, CanaryOutcome, Coverage, CoverageStatus, SchoolQuery, Target
+from scanner.silence import ENOUGH, RUNS, Canaries, Heard, canary_target, names_somebody, unusual
 from tests.scanner.fakes import FakeSource, Page, make_post
 
 HOST = "https://social.example"
@@ -54,35 +55,52 @@ class Words(FakeSource):
         )
 
 
-def _ask(source: Words, word: str = "science") -> str:
-    return Canaries({"words": word}, source).doubt(source, HOST)
+def _ask(source: Words, word: str = "science") -> Heard:
+    return Canaries(source).ask(source, HOST, word)
 
 
 def test_a_canary_that_brings_posts_leaves_no_doubt() -> None:
     source = Words({"science": [Page(), Page(posts=(make_post(),)), Page()]})
-    assert _ask(source) == ""
+    brought = Canary(word="science", outcome=CanaryOutcome.POSTS)
+    assert _ask(source) == Heard(canary=brought, queries=2)
     assert source.fetched == ["science:0", "science:1"], "no page more than needed"
 
 
 def test_a_canary_that_is_silent_casts_doubt_and_is_asked_once() -> None:
     source = Words({"science": [Page()]})
-    canaries = Canaries({"words": "#science"}, source)
-    assert canaries.doubt(source, HOST) == canaries.doubt(source, HOST)
-    assert "even “#science”" in canaries.doubt(source, HOST)
-    assert len(source.fetched) == 1
+    canaries = Canaries(source)
+    first, second = (canaries.ask(source, HOST, "#science") for _ in range(2))
+    assert first.canary == Canary(word="#science", outcome=CanaryOutcome.NONE)
+    assert "even “#science”" in first.doubt
+    assert second == replace(first, queries=0), "its requests are counted once"
+    assert len(source.fetched) == first.queries == 1
 
 
 def test_a_canary_that_cannot_be_asked_casts_doubt() -> None:
-    assert "could not be seen" in _ask(Words({"science": [Page(error=AccessDenied("closed"))]}))
+    heard = _ask(Words({"science": [Page(error=AccessDenied("closed"))]}))
+    assert heard.canary == Canary(word="science", outcome=CanaryOutcome.UNSEEN)
+    assert "could not be seen (closed)" in heard.doubt
+    assert heard.queries == 1
 
 
 def test_there_is_no_canary_without_a_word_or_where_nothing_is_asked_by_words() -> None:
     source = Words({"science": [Page()]})
-    assert Canaries({}, source).doubt(source, HOST) == ""
-    assert Canaries({"words": "science"}, source).doubt(source, "") == ""
+    assert _ask(source, "") == Heard()
+    assert Canaries(source).ask(source, "", "science") == Heard()
     listed = FakeSource("words", {"feed": [Page()]}, base_url=HOST)
-    assert Canaries({"words": "science"}, listed).doubt(listed, HOST) == ""
+    assert Canaries(listed).ask(listed, HOST, "science") == Heard()
     assert listed.fetched == source.fetched == []
+
+
+@pytest.mark.parametrize("word", ["example.com", "science"])
+def test_a_canary_with_a_dot_is_a_domain_too(word: str) -> None:
+    class Domains(FakeSource):
+        def targets(self, query: SchoolQuery) -> tuple[Target, ...]:
+            found = (query.email_domain,) if query.email_domain else ()
+            return tuple(Target(connector="d", key=d, label=d, base_url=HOST, query=d) for d in found)
+
+    target = canary_target(Domains("d", {}), HOST, word)
+    assert (target.query if target else "") == (word if "." in word else "")
 
 
 def test_the_canary_of_a_host_is_asked_for_on_that_host() -> None:

@@ -14,5 +14,5 @@ def test_the_page_is_the_one_the_program_writes() -> None:
 def test_every_connector_has_its_row_and_every_cell_something_in_it() -> None:
     rows = [line.strip("| ").split(" | ") for line in sources_page().splitlines() if line.startswith("| `")]
     assert len(rows) == len(CONNECTORS)
-    assert {len(row) for row in rows} == {9}
+    assert {len(row) for row in rows} == {11}
     assert all(cell for row in rows for cell in row)

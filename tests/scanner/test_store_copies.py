@@ -1,5 +1,6 @@
 """Near-duplicates, bursts and the overlap of sources, in the store."""
 
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from matchers.sketch import FEWEST
-from scanner.models import Clause, Finding, Post, SourceOverlap, Target
+from scanner.models import BURST_FROM, Clause, Finding, Post, SourceOverlap, StoredUrgency, Target
 from scanner.protocols import PageSaved
 from scanner.store import SqlStore, open_store, sqlite_url
-from scanner.store.copies import burst
+from scanner.store.copies import burst, bursts, tempered
 from tests.scanner.fakes import START, TARGET, make_assessment, make_finding, make_post
 
 
@@ -34,10 +35,9 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 def _finding(post: Post, subject: str = "4.5.5 the head", clause: Clause = Clause.DEROGATORY) -> Finding:
-    """A finding whose sketch is made of the post's pairs of words, as the matchers make it."""
+    """A finding whose sketch is made of the post's words and their pairs, as the matchers make it."""
     words = post.text.split()
-    pairs = frozenset(map(hash, pairwise(words)))
-    sketch = pairs if len(pairs) >= FEWEST else frozenset()
+    sketch = frozenset(map(hash, (*words, *pairwise(words)))) if len(words) >= FEWEST else frozenset()
     return replace(make_finding(post, clause, fingerprint=post.text), subject=subject, sketch=sketch)
 
 
@@ -71,7 +71,7 @@ def test_a_copy_that_differs_a_little_is_another_place_of_the_same_finding(store
     [
         [*WORDS, *_words("and last night he drove the minibus home drunk with the year sevens in it")],
         _words("the head of oak hollow was kind to my daughter when nobody else at the gate was"),
-        WORDS[:5],
+        WORDS[:3],
     ],
     ids=["adds much", "says something else", "too short to tell"],
 )
@@ -110,7 +110,7 @@ def test_what_is_kept_of_a_sketch_needs_the_key(tmp_path: Path) -> None:
     (subject, sketch), (other_subject, other_sketch) = rows
     assert subject != other_subject
     parts, others = ({s[at : at + 8] for at in range(0, len(s), 8)} for s in (sketch, other_sketch))
-    assert len(parts) == len(WORDS) - 1
+    assert len(parts) == len(set(WORDS)) + len(set(pairwise(WORDS)))
     assert not parts & others
 
 
@@ -126,6 +126,62 @@ def test_fifty_copies_in_a_day_are_one_finding_and_a_burst(store: SqlStore) -> N
     assert _save(store, exact, *posts) == PageSaved(new=1, known=50)
     [stored] = store.report("s", synthetic=True).findings
     assert (len(stored.places), stored.burst) == (51, 50)
+    assert stored.finding.score == pytest.approx(1 / 3)
+    doubt = stored.finding.contributions[-1]
+    assert (doubt.feature, round(doubt.points, 3)) == ("burst", round(-math.log(2 * 0.8 / 0.2), 3))
+    assert doubt.note.startswith("50 near-identical posts within a day")
+
+
+@pytest.mark.parametrize("burst_of", [1, BURST_FROM - 1])
+def test_a_few_copies_are_believed_as_much_as_one(burst_of: int) -> None:
+    finding = _finding(_post(1, *WORDS))
+    assert tempered(finding, burst_of) == finding
+
+
+@given(st.floats(0, 1), st.integers(BURST_FROM, 5_000))
+def test_a_burst_is_believed_less_and_its_reasons_still_add_up(score: float, size: int) -> None:
+    finding = replace(_finding(_post(1, *WORDS)), score=score, contributions=())
+    doubted = tempered(finding, size)
+    [doubt] = doubted.contributions
+    before = min(max(score, 1e-9), 1 - 1e-9)
+    assert doubted.score <= 1 / 3 + 1e-9
+    assert doubted.score < before
+    assert math.log(doubted.score / (1 - doubted.score)) == pytest.approx(
+        math.log(before / (1 - before)) + doubt.points, abs=1e-6
+    )
+
+
+def _urgent(store: SqlStore, *posts: Post) -> tuple[StoredUrgency, ...]:
+    run = store.begin_run(START)
+    store.save_page(run, TARGET, [(post, make_assessment(post, urgent=True)) for post in posts], None)
+    store.finish_run(run, START, len(posts))
+    return store.report("s", synthetic=True).urgent
+
+
+def test_fifty_urgent_copies_in_a_day_are_one_card(store: SqlStore) -> None:
+    copies = [_post(n, *WORDS, f"#tag{n}", published_at=START - timedelta(minutes=n)) for n in range(50)]
+    other = _post(99, *_words("somebody else altogether says that there is danger at the gate tonight"))
+    first, alone = _urgent(store, *copies, other)
+    assert (first.post.native_id, first.burst, len(first.places)) == ("0", 50, 50)
+    assert (alone.post.native_id, alone.burst, alone.places) == ("99", 1, ((other.platform, other.url),))
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "days"),
+    [(_words("I will not be here tomorrow"), 20, 0), (WORDS, BURST_FROM - 1, 0), (WORDS, 20, 2)],
+    ids=["short, so each may be somebody's own", "few", "over many days"],
+)
+def test_urgent_posts_that_are_no_burst_each_stand_for_themselves(
+    store: SqlStore, words: list[str], count: int, days: int
+) -> None:
+    posts = [_post(n, *words, published_at=START - timedelta(days=days * n)) for n in range(count)]
+    assert [stored.burst for stored in _urgent(store, *posts)] == [1] * count
+
+
+def test_the_posts_of_a_burst_stand_where_its_first_stood() -> None:
+    copies = [_post(n, *WORDS) for n in range(BURST_FROM)]
+    alone = _post(50, *_words("one that is not like any of the others at all"))
+    assert bursts([alone, copies[0], alone, *copies[1:]]) == [[0], [1, 3, 4, 5, 6, 7], [2]]
 
 
 def test_posts_without_a_date_make_no_burst(store: SqlStore) -> None:

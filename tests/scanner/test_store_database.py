@@ -28,7 +28,7 @@ def test_migrations_make_exactly_the_tables_of_the_models(tmp_path: Path) -> Non
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         engine = open_engine(_url(tmp_path))
-        assert schema_version(engine) == "0002"
+        assert schema_version(engine) == "0004"
         engine.dispose()
 
 

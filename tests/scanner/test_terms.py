@@ -6,7 +6,7 @@ import pytest
 from config.settings import Settings, SourcesSettings
 from scanner import terms, wiring
 from scanner.models import QueryKind, Target
-from scanner.protocols import ConnectorMeta, Use
+from scanner.protocols import ConnectorMeta, Reading, Use
 from scanner.terms import Record
 from tests.scanner.fakes import FakeSource
 
@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 25)
 META = replace(FakeSource("fake", {}).meta, terms_read=TODAY, terms="https://fake.example/terms")
 METAS = tuple(connector.meta for connector in wiring.connectors(Settings()))
 LIVE = tuple(meta for meta in METAS if meta.use is not Use.IMPORT)
-BARRED = {"x", "threads", "facebook_page", "instagram_hashtag", "reddit", "telegram"}
+BARRED = {"x", "threads", "facebook_page", "instagram_hashtag", "reddit", "telegram", "tumblr"}
 
 
 def _target(kind: QueryKind) -> Target:
@@ -75,6 +75,7 @@ def test_a_file_needs_nobody_s_leave() -> None:
 def test_every_connector_states_its_terms(meta: ConnectorMeta) -> None:
     assert meta.terms.startswith("https://")
     assert meta.endpoint
+    assert meta.terms_seen in Reading
     assert meta.query_kinds
     assert set(meta.query_kinds) <= {QueryKind.SCHOOL, QueryKind.OFFICIAL, QueryKind.COMMUNITY}
     assert meta.retention_days is None or meta.retention_days > 0

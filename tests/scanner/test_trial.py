@@ -7,6 +7,7 @@ import pytest
 from scanner.errors import AccessDenied
 from scanner.models import Coverage, CoverageStatus, SchoolQuery, Target
 from scanner.parts import Parts
+from scanner.protocols import Budget
 from scanner.store import SqlStore, open_store, sqlite_url
 from scanner.trial import try_source
 from tests.scanner.fakes import FakeClock, FakeSource, Page, WordAssessor, make_post
@@ -69,3 +70,13 @@ def test_what_goes_wrong_is_told(store: SqlStore) -> None:
 def test_a_source_that_asks_nothing_says_why(store: SqlStore) -> None:
     [line] = _try(store, FakeSource("fake", {}), canary="science")
     assert line.status is CoverageStatus.NOT_CONFIGURED
+
+
+def test_a_source_whose_budget_is_spent_says_so_once(store: SqlStore) -> None:
+    class Spent(Worded):
+        def budget(self, query: SchoolQuery) -> Budget:
+            del query
+            return Budget(requests=1, a_target=2)
+
+    [line] = _try(store, Spent("fake", {}))
+    assert line.status is CoverageStatus.ANOTHER_NIGHT

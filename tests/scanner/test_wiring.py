@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from config import demo_posts_path, load_demo, load_policy
+from config.coverage_settings import CoverageSettings
+from config.school import Pupil
 from config.settings import (
     GovernanceSettings,
     HttpSettings,
@@ -145,7 +147,7 @@ def test_the_state_of_the_database_is_told_without_making_one(
     settings = wiring.demo_settings(tmp_path)
     assert wiring.database_state(settings) == "there is none yet; the first scan makes one"
     assert list(tmp_path.iterdir()) == []
-    assert wiring.database_state(wiring.demo_settings(demo_run[0])).startswith("schema 0002, last run finished 2026-")
+    assert wiring.database_state(wiring.demo_settings(demo_run[0])).startswith("schema 0004, last run finished 2026-")
 
 
 def test_a_self_check_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,3 +159,17 @@ def test_a_self_check_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
         result = self_check_text(f"Back to work at {school.profile.name}", tools)
     assert result.advice
     assert list(tmp_path.iterdir()) == []
+
+
+def test_canaries_are_the_connectors_own_unless_the_settings_say_otherwise() -> None:
+    coverage = CoverageSettings(canaries={"mastodon": "gardening", "tumblr": ""})
+    found = wiring.canaries(Settings(coverage=coverage), load_demo())
+    assert found["mastodon"] == "gardening"
+    assert found["brave"] == "school"
+    assert "tumblr" not in found
+
+
+def test_a_connector_s_canary_that_names_somebody_of_the_school_is_not_used() -> None:
+    school = dataclasses.replace(load_demo(), pupils=(Pupil(name="Reddit Jones"),))
+    assert "reddit" in wiring.canaries(Settings(), load_demo())
+    assert "reddit" not in wiring.canaries(Settings(), school)

@@ -110,6 +110,17 @@ def test_explain_tells_what_was_recognised_and_why(run: Run) -> None:
     assert "for " in ran.out
 
 
+def test_explain_tells_what_would_clear_it_and_what_a_fixed_rule_kept_out(run: Run) -> None:
+    ran = run(
+        "explain", "marking and tea", "--bio", "Teaching assistant at Aldermoss School", "--handle", "someone_new"
+    )
+
+    assert ran.code == 0, ran.err
+    assert "if the model read it without “" in ran.out
+    assert "in the author's description, this would not be shown here." in ran.out
+    assert "ruled out by a fixed rule" in ran.out
+
+
 def test_explain_reads_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("what a lovely sunset"))
 

@@ -91,7 +91,7 @@ def test_a_sign_in_is_posted_as_json(web: respx.MockRouter, fetcher: HttpFetcher
 
 def test_a_sign_in_at_another_host_is_posted_as_a_form(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
     route = web.post("https://login.example/token").respond(200)
-    target = replace(TARGET, sign_in_url="https://login.example")
+    target = replace(TARGET, other_url="https://login.example")
     fetcher.fetch(target, PageRequest(url="https://login.example/token", method="POST", form={"grant_type": "a b"}))
 
     assert route.calls[0].request.content == b"grant_type=a+b"

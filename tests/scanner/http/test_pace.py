@@ -25,6 +25,16 @@ def test_time_that_has_passed_counts(clock: Any) -> None:
     assert clock.sleeps == [1.5, 0.5, 9]
 
 
+def test_the_interval_counts_from_when_the_host_had_the_request(clock: Any) -> None:
+    pace = Pace(clock)
+    pace.wait("a", 2.0)
+    clock.sleep(0.5)
+    pace.heard("a", 2.0)
+    pace.wait("a", 2.0)
+
+    assert clock.sleeps == [0.5, 2.0]
+
+
 def test_a_host_is_closed_for_as_long_as_it_asked(clock: Any) -> None:
     pace = Pace(clock)
     pace.close("a", 60)
