@@ -1,6 +1,10 @@
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from matchers.training.cases import load_cases
 from matchers.training.logistic import kernel_logistic, newton, sigmoid, softmax, softmax_regression
 
 
@@ -52,3 +56,33 @@ def test_a_class_that_is_ruled_out_gets_no_chance() -> None:
     chances = softmax(features @ weights[:-1] + weights[-1] + offset)
     assert chances[:50, 1].max() < 1e-6
     assert chances.sum(axis=1) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("folder", "role", "clauses", "learnt"),
+    [
+        ("t1", "unknown", ["4.5.5"], False),
+        ("t1", "staff", ["4.5.8"], False),
+        ("t1", "parent", ["4.5.5"], True),
+        ("t1", "unknown", ["4.5.7"], True),
+        ("t1", "unknown", ["4.5.4", "4.5.5"], True),
+        ("train-a", "unknown", ["4.5.5"], True),
+    ],
+)
+def test_a_row_that_narrow_labels_leave_open_is_not_learnt_from(
+    tmp_path: Path, folder: str, role: str, clauses: list[str], learnt: bool
+) -> None:
+    post = {
+        "platform": "x",
+        "url": "https://x.example/1",
+        "created_at": "2026-01-01T09:00:00Z",
+        "text": "That new one couldn't run a bath.",
+        "author": {"handle": "a", "display_name": "A", "bio": ""},
+    }
+    body = {"id": "1", "school": "s", "post": post, "mention": True, "clauses": clauses, "author_role": role}
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "posts.jsonl").write_text(json.dumps({**body, "urgent": False}), encoding="utf-8")
+    (case,) = load_cases(tmp_path / folder)
+
+    assert ("4.5.4" in case.labels) is learnt
+    assert case.labels[clauses[-1]]
