@@ -1,13 +1,12 @@
-"""Fine-tune the encoder: ``python -m matchers.training.encoder BASE CORPUS…`` (needs PyTorch, tokenizers, safetensors).
+"""Fine-tune the encoder (needs PyTorch and safetensors).
 
-`BASE` is a folder with the weights and vocabulary of a BERT-shaped sentence encoder of 384 numbers a piece
+It starts from a folder with the weights and vocabulary of a BERT-shaped sentence encoder of 384 numbers a piece
 (all-MiniLM-L6-v2, Apache-2.0). It is trained on the posts that pass the gate, every head at once, people and places
 replaced by their kinds. Whole schools are held out in turn: the held-out logits go to ``var/``, for `fit` to weigh them
 with the other features honestly; then one network is trained on every post and written, in 8 bits, to
 `matchers/weights`.
 """
 
-import argparse
 import json
 import logging
 import math
@@ -39,6 +38,8 @@ RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
 LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
 OUTER_FOLDS = 3
+LAYERS = range(6)
+"""Layers of the base that are kept."""
 WIDTH = 384
 WORDS_FOR_PIECES = {
     "[SCHOOL]": "school", "[STAFF]": "teacher", "[PUPIL]": "pupil", "[PARTNER]": "company", "[EMAIL]": "email",
@@ -182,7 +183,7 @@ class Material:
         return ids, segments, mask
 
 
-def train(model: Encoder, material: Material, rows: Sequence[int]) -> None:
+def fine_tune(model: Encoder, material: Material, rows: Sequence[int]) -> None:
     """Train `model` on `rows`, with a linear warm-up and decline of the learning rate."""
     body = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("head")]
     groups = [{"params": body, "lr": RATE}, {"params": model.head.parameters(), "lr": HEAD_RATE}]
@@ -221,22 +222,14 @@ def predict(model: Encoder, material: Material, rows: Sequence[int]) -> Floats:
     return chosen
 
 
-def main() -> None:
-    """Train on the corpora named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("base", type=Path)
-    parser.add_argument("corpus", nargs="+", type=Path)
-    parser.add_argument("--layers", default="0,2,5", help="layers of the base to keep")
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
-    base = load_file(options.base / "model.safetensors")
-    lines = (options.base / "vocab.txt").read_text(encoding="utf-8").splitlines()
+def train(folders: Sequence[Path], base_folder: Path, layers: Sequence[int] = LAYERS) -> None:
+    """Train on the corpora, on as many processor threads as PyTorch is set to; write held-out logits and weights."""
+    base = load_file(base_folder / "model.safetensors")
+    lines = (base_folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
     for n, piece in enumerate(SPECIAL_PIECES, start=1):
         lines[n] = piece
-    vocabulary, layers = WordPieces(lines), [int(number) for number in options.layers.split(",")]
-    gated = gather(options.corpus)
+    vocabulary = WordPieces(lines)
+    gated = gather(folders)
     material = Material(gated, vocabulary)
     log.info("posts=%d", len(gated.cases))
 
@@ -244,7 +237,7 @@ def main() -> None:
         random.seed(SEED)
         torch.manual_seed(SEED)
         model = Encoder(base, vocabulary, layers)
-        train(model, material, rows)
+        fine_tune(model, material, rows)
         return model
 
     folds = np.array(gated.folds) % OUTER_FOLDS
@@ -262,7 +255,7 @@ def main() -> None:
     manifest = {
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
         "layers": len(layers),
-        "kept_layers": layers,
+        "kept_layers": list(layers),
         "outputs": HEADS,
         "posts": len(gated.cases),
         "epochs": EPOCHS,
@@ -272,7 +265,3 @@ def main() -> None:
         "torch": torch.__version__,
     }
     (WEIGHTS_FOLDER / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()

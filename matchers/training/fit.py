@@ -1,4 +1,4 @@
-"""Train the judgement: ``python -m matchers.training.fit CORPUS…`` writes `matchers/weights`.
+"""Train the judgement on top of reading and encoder; it writes `matchers/weights`.
 
 Three layers. The text model is a linear model over hashed n-grams, one head a clause; it is trained out of fold (whole
 sets held out), so that the next layers see logits as honest as those of unseen schools. The second look decides anew
@@ -7,7 +7,6 @@ text model and the encoder say; its out-of-fold scores give the Platt scaling (f
 thresholds. Everything is deterministic.
 """
 
-import argparse
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -241,11 +240,8 @@ def second_layer(gated: Gated) -> tuple[dict[str, HeadWeights], dict[str, Floats
     return weights, held_out
 
 
-def main() -> None:
-    """Train on the corpora named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpus", nargs="+", type=Path)
-    folders: list[Path] = parser.parse_args().corpus
+def train(folders: Sequence[Path]) -> None:
+    """Fit text model, second look, second layer and thresholds on the corpora, and write them."""
     gated = gather(folders)
     trainer = TextTrainer(gated)
     wording = trainer.held_out_logits(gated.folds)
@@ -296,7 +292,3 @@ def _looked_at(gated: Gated) -> dict[str, float]:
 
 def _linear_body(linear: Linear) -> dict[str, Any]:
     return {"start": linear.start, "points": dict(linear.points)}
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Train the reading: ``python -m matchers.training.reading CORPUS… --ordinary FILE`` writes `matchers/weights`.
+"""Train the reading: the tie to the school and who speaks.
 
 Two models over the features of a half-read post (`matchers.view`): a logistic regression for the tie to the school, and
 a softmax regression for the author's role, which sees the tie that a model without that post's corpus gives it. Each
@@ -9,7 +9,6 @@ ordinary public posts about no school (a gzipped JSONL with ``text``) teach the 
 is drawn by chance, and nobody changes a weight by hand.
 """
 
-import argparse
 import gzip
 import json
 from collections import defaultdict
@@ -37,7 +36,7 @@ from matchers.watchlist import Watchlist
 from scanner.models import Author, AuthorRole, Post
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-PENALTIES = (0.5, 1.0, 2.0, 4.0, 8.0)
+PENALTIES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 START_PENALTY = 1e-3
 RULED_OUT = -1e6
 ORDINARY_STEP = 8
@@ -201,14 +200,9 @@ def choose_gate(ordinary: Floats) -> float:
     return round(float(np.quantile(ordinary, 1 - MAY_PASS)), 3)
 
 
-def main() -> None:
-    """Train on the corpora named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpus", nargs="+", type=Path)
-    parser.add_argument("--ordinary", type=Path, required=True, help="public posts about no school, gzipped JSONL")
-    arguments = parser.parse_args()
-    folders: list[Path] = arguments.corpus
-    posts = Posts.of(folders, arguments.ordinary)
+def train(folders: Sequence[Path], ordinary_file: Path) -> None:
+    """Fit tie and speaker on the corpora; write weights, manifest and held-out first looks."""
+    posts = Posts.of(folders, ordinary_file)
     tie_names, tied = fit_tie(posts)
     logits, ordinary = np.split(tied.held_out[:, 0], [len(posts.cases)])
     ties = [
@@ -281,7 +275,3 @@ def figures(posts: Posts, tied: Fitted, spoken: Fitted, gate: float, corpora: Se
             for role in AuthorRole
         },
     }
-
-
-if __name__ == "__main__":
-    main()
