@@ -1,7 +1,8 @@
 """Reading: from posts to what they are about, who speaks, and what personal data they hold.
 
-`read` is batch-first: the gazetteer sees all texts of a batch at once. A post that nothing ties to the school comes
-back with an empty reading (`Reading.folded` is empty too: no clause looks at it).
+`read` is batch-first: the gazetteer sees all texts of a batch at once, and what a glance finds nothing in is not looked
+at further. A post that nothing ties to the school comes back with an empty reading (`Reading.folded` is empty too: no
+clause looks at it).
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from matchers.author import author_of
 from matchers.cues import find_cues
 from matchers.fold import fold
 from matchers.gazetteer import Gazetteer, Hit
+from matchers.glance import worth_reading
 from matchers.linear import shipped_reading_weights
 from matchers.mentions import given_names, settled, sightings
 from matchers.personal_data import personal_data
@@ -19,7 +21,7 @@ from matchers.speaker import speaker_of
 from matchers.tie import tie_of
 from matchers.view import View
 from matchers.watchlist import Watchlist
-from scanner.models import Post
+from scanner.models import AuthorRole, Post
 
 PostHits = Mapping[int, Sequence[tuple[str, Hit]]]
 """Hits by the number of the post, each with the name of its field."""
@@ -27,13 +29,15 @@ PostHits = Mapping[int, Sequence[tuple[str, Hit]]]
 MENTION_FROM = 0.5
 """The tie from which a post counts as referring to the school."""
 
+_UNREAD = 30.0
 _MASK_FROM = 0.1
 """The confidence from which a sighting stands as its kind among the words that cues are looked for in."""
 
 
 def read(posts: Sequence[Post], watchlist: Watchlist, hits: PostHits | None = None) -> list[Reading]:
     """Read a batch of posts, in order; `hits` are those of `find_hits`, where they are known already."""
-    return [_judged(view) for view in views(posts, watchlist, hits)]
+    seen = views(posts, watchlist, hits)
+    return [unread(post) if view is None else _judged(view) for post, view in zip(posts, seen, strict=True)]
 
 
 def mention_score(reading: Reading) -> float:
@@ -41,10 +45,25 @@ def mention_score(reading: Reading) -> float:
     return reading.tie.score
 
 
-def views(posts: Sequence[Post], watchlist: Watchlist, hits: PostHits | None = None) -> list[View]:
-    """What is seen in each of a batch of posts before it is judged."""
+def views(posts: Sequence[Post], watchlist: Watchlist, hits: PostHits | None = None) -> list[View | None]:
+    """What is seen in each of a batch of posts before it is judged; None for one that isn't worth reading."""
     hits = find_hits(posts, watchlist.gazetteer) if hits is None else hits
-    return [_view(post, hits.get(n, ()), watchlist) for n, post in enumerate(posts)]
+    return [
+        _view(post, hits.get(n, ()), watchlist) if worth_reading(post, hits.get(n, ()), watchlist) else None
+        for n, post in enumerate(posts)
+    ]
+
+
+def unread(post: Post) -> Reading:
+    """The reading of a post that isn't worth one; of its author, only a profile would show some other tie."""
+    role = AuthorRole.OTHER if post.author.bio else AuthorRole.UNKNOWN
+    return Reading(
+        post=post,
+        folded={},
+        mentions=(),
+        tie=Tie(score=0.0, direct=False, indirect=0.0, log_odds=-_UNREAD),
+        speaker=Speaker(role=role, confidence=0.0),
+    )
 
 
 def find_hits(posts: Sequence[Post], gazetteer: Gazetteer) -> PostHits:

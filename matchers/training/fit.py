@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from matchers.assess import FEATURES
 from matchers.encoder import shipped_encoder
 from matchers.linear import Linear
-from matchers.read import MENTION_FROM, views
+from matchers.read import MENTION_FROM, unread, views
 from matchers.reading import Reading
 from matchers.scene import Scene
 from matchers.scoring import LEARNED, HeadWeights, feature_names, learned_values
@@ -69,7 +69,7 @@ def gather(folders: Sequence[Path]) -> Gated:
         for key, school in sorted(load_schools(folder).items()):
             seen = views([case.post for case in by_school[key]], Watchlist.compile(school))
             for case, view in zip(by_school[key], seen, strict=True):
-                reading = first_looks.read(view)
+                reading = unread(case.post) if view is None else first_looks.read(view)
                 if not reading.folded:
                     gated.dropped.append(case)
                     gated.dropped_readings.append(reading)

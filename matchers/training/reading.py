@@ -4,9 +4,8 @@ Two models over the features of a half-read post (`matchers.view`): a logistic r
 a softmax regression for the author's role, which sees the tie that a model without that post's corpus gives it. Each
 corpus, with its own schools and writer, is held out in turn; the held-out posts choose the penalties and the gate, and
 their figures go to `matchers/weights/reading_manifest.json`, what is said of them to ``var/`` for the next steps of the
-training. Every post of a corpus is near a school in some way, so
-ordinary public posts about no school (a gzipped JSONL with ``text``) teach the tie what most posts look like. Nothing
-is drawn by chance, and nobody changes a weight by hand.
+training. Every post of a corpus is near a school in some way, so ordinary public posts about no school (a gzipped JSONL
+with ``text``) that pass a glance are learned from too. Nothing is drawn by chance, and nobody changes a weight by hand.
 """
 
 import gzip
@@ -15,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -36,27 +34,25 @@ from matchers.watchlist import Watchlist
 from scanner.models import Author, AuthorRole, Post
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-PENALTIES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+PENALTIES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 START_PENALTY = 1e-3
 RULED_OUT = -1e6
-ORDINARY_STEP = 8
-"""Every so many ordinary posts one is taken."""
-ORDINARY_SHARE = 0.5
-"""What all ordinary posts together count, as a share of the labelled ones."""
-MAY_PASS = 0.03
-"""The share of held-out ordinary posts that the gate lets through, to be looked at and then most likely left."""
+MAY_PASS = 0.01
+"""The share of ordinary posts that the gate lets through, by held-out ties, to be judged and then most likely left."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Posts:
-    """The labelled posts, half read; index for index."""
+    """The labelled posts, half read, index for index; beside them those that a glance finds nothing in."""
 
     cases: list[Case] = field(default_factory=list)
     views: list[View] = field(default_factory=list)
     signals: list[Mapping[str, Signal]] = field(default_factory=list)
     folds: list[int] = field(default_factory=list)
+    unread: list[Case] = field(default_factory=list)
     ordinary: list[Mapping[str, Signal]] = field(default_factory=list)
     ordinary_folds: list[int] = field(default_factory=list)
+    ordinary_unread: int = 0
 
     @classmethod
     def of(cls, folders: Sequence[Path], ordinary: Path) -> "Posts":
@@ -74,20 +70,23 @@ class Posts:
                 own = views([case.post for case in by_school[key]], watchlist)
                 other = views(deal[turn::schools], watchlist)
                 turn += 1
-                posts.cases += by_school[key]
-                posts.views += own
-                posts.signals += [tie.signals_of(view) for view in own]
-                posts.folds += [fold] * len(own)
-                posts.ordinary += [tie.signals_of(view) for view in other]
-                posts.ordinary_folds += [fold] * len(other)
+                read = [(case, view) for case, view in zip(by_school[key], own, strict=True) if view is not None]
+                posts.cases += [case for case, _ in read]
+                posts.views += [view for _, view in read]
+                posts.signals += [tie.signals_of(view) for _, view in read]
+                posts.folds += [fold] * len(read)
+                posts.unread += [case for case, view in zip(by_school[key], own, strict=True) if view is None]
+                posts.ordinary += [tie.signals_of(view) for view in other if view is not None]
+                posts.ordinary_folds += [fold] * (len(posts.ordinary) - len(posts.ordinary_folds))
+                posts.ordinary_unread += other.count(None)
         return posts
 
 
 def ordinary_posts(path: Path) -> list[Post]:
-    """Every `ORDINARY_STEP`-th post of a file."""
+    """The posts of a file of public posts about no school."""
     fetched = datetime(2026, 1, 1, tzinfo=UTC)
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        bodies = [json.loads(line) for line in islice(lines, 0, None, ORDINARY_STEP)]
+        bodies = [json.loads(line) for line in lines]
     return [
         Post(platform="x", native_id=str(n), text=body["text"], author=Author(handle=""), fetched_at=fetched)
         for n, body in enumerate(bodies)
@@ -132,7 +131,6 @@ def fit_tie(posts: Posts) -> tuple[list[str], Fitted]:
     values = table(map(tie.measure, signals), names)
     labels = np.array([*(float(case.mention) for case in posts.cases), *(0.0 for _ in posts.ordinary)])
     counts = np.ones(len(labels))
-    counts[len(posts.cases) :] = ORDINARY_SHARE * len(posts.cases) / max(1, len(posts.ordinary))
     folds = [*posts.folds, *posts.ordinary_folds]
 
     def fit(rows: NDArray[np.bool_], penalty: float) -> Floats:
@@ -210,7 +208,7 @@ def train(folders: Sequence[Path], ordinary_file: Path) -> None:
         for view, signals, z in zip(posts.views, posts.signals, logits.tolist(), strict=True)
     ]
     speaker_names, spoken = fit_speaker(posts, ties)
-    gate = choose_gate(sigmoid(ordinary))
+    gate = choose_gate(np.append(sigmoid(ordinary), np.zeros(posts.ordinary_unread)))
     FirstLooks(ids=[case.id for case in posts.cases], ties=logits, roles=ROLES, points=spoken.held_out).save(
         FIRST_LOOKS
     )
@@ -223,8 +221,9 @@ def train(folders: Sequence[Path], ordinary_file: Path) -> None:
     (WEIGHTS / "reading.json").write_text(json.dumps(weights, indent=1) + "\n")
     manifest = {
         "data": digest(folders),
-        "ordinary_posts": len(posts.ordinary),
+        "ordinary_posts": len(posts.ordinary) + posts.ordinary_unread,
         "posts": len(posts.cases),
+        "posts_unread": len(posts.unread),
         "tie_penalty": tied.penalty,
         "speaker_penalty": spoken.penalty,
         "held_out": figures(posts, tied, spoken, gate, [folder.name for folder in folders]),
@@ -241,6 +240,7 @@ def linear(names: Sequence[str], weights: Floats) -> dict[str, Any]:
 def figures(posts: Posts, tied: Fitted, spoken: Fitted, gate: float, corpora: Sequence[str]) -> dict[str, Any]:
     """What the models reach on held-out posts, over all and by corpus."""
     scores, ordinary = np.split(sigmoid(tied.held_out[:, 0]), [len(posts.cases)])
+    all_ordinary = len(ordinary) + posts.ordinary_unread
     mention = np.array([case.mention for case in posts.cases])
     shown = np.array([case.shown for case in posts.cases])
     roles = [ROLES[n] for n in spoken.held_out.argmax(axis=1)]
@@ -255,8 +255,8 @@ def figures(posts: Posts, tied: Fitted, spoken: Fitted, gate: float, corpora: Se
         "mention_missed": int((mention & ~found).sum()),
         "role": round(float(right.mean()), 4),
         "gate": gate,
-        "ordinary_false_per_10k": round(1e4 * float(np.mean(ordinary >= MENTION_FROM)), 1),
-        "ordinary_past_gate_per_10k": round(1e4 * float(np.mean(ordinary >= gate)), 1),
+        "ordinary_false_per_10k": round(1e4 * float(np.sum(ordinary >= MENTION_FROM)) / all_ordinary, 1),
+        "ordinary_past_gate_per_10k": round(1e4 * float(np.sum(ordinary >= gate)) / all_ordinary, 1),
         "shown_lost_at_gate": int((shown & (scores < gate)).sum()),
         "mention_loss_by_penalty": tied.loss,
         "role_loss_by_penalty": spoken.loss,
