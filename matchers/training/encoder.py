@@ -33,7 +33,7 @@ from matchers.training.fit import WEIGHTS as WEIGHTS_FOLDER
 log = logging.getLogger(__name__)
 
 SEED = 20261125
-EPOCHS, BATCH = 5, 16
+EPOCHS, BATCH = 4, 16
 RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
 LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
