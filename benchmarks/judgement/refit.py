@@ -26,6 +26,10 @@ from matchers.words import Word
 from scanner.models import Assessment, AuthorRole, Post
 
 
+FOLDS = 5
+"""Folds that a fit holds out in turn, of several sets each: enough for its calibration, and four times as fast."""
+
+
 class SilentModel(TextModel):
     """A text model that has nothing to say."""
 
@@ -76,11 +80,11 @@ class Material:
         with_wording(self.gated, self.trainer.held_out_logits(self.gated.folds))
         with_meaning(self.gated, HELD_OUT)
 
-    def held_out_by_school(self) -> Gated:
-        """The same posts, each school a fold, with the wording held out by school."""
-        keys = [case.school for case in self.gated.cases]
-        order = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-        gated = replace(self.gated, folds=[order[key] for key in keys])
+    def held_out_by_school(self, schools: Iterable[str]) -> Gated:
+        """The same posts, each of `schools` a fold of its own, with the wording held out so."""
+        own = {school: -n for n, school in enumerate(schools, start=1)}
+        folds = [own.get(case.school, fold) for case, fold in zip(self.gated.cases, self.gated.folds, strict=True)]
+        gated = replace(self.gated, folds=folds)
         with_wording(gated, self.trainer.held_out_logits(gated.folds))
         return gated
 
@@ -108,7 +112,8 @@ class Fitted:
 
 def fitted(gated: Gated, changed: Callable[[Scene], Scene] | None = None) -> Fitted:
     """Fit second look, second layer and thresholds; `changed` makes of each scene what they see."""
-    seen = replace(gated, scenes=[*map(changed, gated.scenes)]) if changed else replace(gated)
+    folds = [fold % FOLDS for fold in gated.folds]
+    seen = replace(gated, folds=folds, scenes=[*map(changed, gated.scenes)] if changed else gated.scenes)
     look, seen.scenes = second_looks(seen)
     heads, held_out = second_layer(seen)
     thresholds, _ = choose_thresholds(Scored.of(gated.cases, gated.dropped, held_out, seen.scenes))

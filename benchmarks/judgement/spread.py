@@ -1,6 +1,6 @@
 """How far the figures differ from school to school and from set to set, so that a lucky set is seen.
 
-Every set (and then every school) is left out in turn: cues, wording, second look and thresholds are fitted on the
+Every set (and then every school of the sets that others wrote) is left out in turn: cues, wording, second look and thresholds are fitted on the
 others, and it is judged by the whole pipeline with its own gate. The first look at each post is by weights that saw
 nothing of its set, and the encoder's word on it is that of an encoder trained without its set (three of them: it is
 dear to train). A set that none of these was trained on, dev, is read by the shipped ones.
@@ -13,7 +13,7 @@ from statistics import quantiles
 
 from benchmarks.judgement.refit import HeldOutJudge, Material, fitted, without
 from benchmarks.judgement.results import MAIN_COLUMNS, Result, figure, main_figures, main_row, table, with_bounds
-from benchmarks.judgement.sources import Sources, needed
+from benchmarks.judgement.sources import OURS, Sources, needed
 from config.school import School
 from matchers.training.fit import Gated
 from scanner.evaluation import CorpusSet, Evaluation, bootstrap, evaluate, figures_of, load_corpus
@@ -34,13 +34,16 @@ _BY_SCHOOL = {
 
 
 def measure(sources: Sources) -> Result:
-    """Leave out every set, then every school, and judge it."""
+    """Leave out every set, then every school of the sets that aren't ours, and judge it."""
     folders = [*needed(sources.train, "train"), needed(sources.dev, "dev")]
     material = Material(folders)
     sets = [load_corpus(folder) for folder in folders]
     by_set = {one.name: _judged(material.gated, one) for one in sets}
-    gated = material.held_out_by_school()
-    schools = {key: _judged(gated, _of_school(one, key, school)) for one in sets for key, school in one.schools.items()}
+    others = [one for one, folder in zip(sets, folders, strict=True) if folder.resolve().parent != OURS]
+    gated = material.held_out_by_school(key for one in others for key in one.schools)
+    schools = {
+        key: _judged(gated, _of_school(one, key, school)) for one in others for key, school in one.schools.items()
+    }
     return {
         "sets": {name: _line(found) for name, found in by_set.items()},
         "all_sets": _pooled(by_set.values()),
