@@ -25,7 +25,6 @@ from matchers.training.thresholds import Scored, choose_thresholds
 from matchers.words import Word
 from scanner.models import Assessment, AuthorRole, Post
 
-
 FOLDS = 5
 """Folds that a fit holds out in turn, of several sets each: enough for its calibration, and four times as fast."""
 

@@ -1,9 +1,9 @@
 """How far the figures differ from school to school and from set to set, so that a lucky set is seen.
 
-Every set (and then every school of the sets that others wrote) is left out in turn: cues, wording, second look and thresholds are fitted on the
-others, and it is judged by the whole pipeline with its own gate. The first look at each post is by weights that saw
-nothing of its set, and the encoder's word on it is that of an encoder trained without its set (three of them: it is
-dear to train). A set that none of these was trained on, dev, is read by the shipped ones.
+Every set (and then every school of the sets that others wrote) is left out in turn: cues, wording, second look and
+thresholds are fitted on the others, and it is judged by the whole pipeline with its own gate. The first look at each
+post is by weights that saw nothing of its set, and the encoder's word on it is that of an encoder trained without its
+set (three of them: it is dear to train). A set that none of these was trained on, dev, is read by the shipped ones.
 """
 
 from collections.abc import Iterable
