@@ -7,7 +7,8 @@ is counted and leaves the other clauses of the post alone.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from config.school import School
 from matchers import protected, urgent
@@ -20,10 +21,11 @@ from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule, Guard
 from matchers.scene import Feature, Scene
 from matchers.scoring import Score, Strictness, Weights, learned_points, score, shipped_weights, together
+from matchers.second_look import SecondLook, shipped_second_look
 from matchers.sketch import sketch
 from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
 from matchers.watchlist import Watchlist
-from matchers.words import Word, Zone, zone_of
+from matchers.words import Zone, zone_of
 from scanner.models import (
     Assessment,
     AuthorRole,
@@ -55,14 +57,18 @@ _PROTECTED = Guard(
 _NOT_URGENT = Urgency(score=0.0, shown=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """A scene with its hashed words, the score of the hold and whether it applies."""
+    """A scene with the score of the hold and whether it applies."""
 
     scene: Scene
-    grams: Grams = field(repr=False)
     hold_score: float
     hold: bool
+
+    @cached_property
+    def grams(self) -> Grams:
+        """The scene's hashed words."""
+        return grams_of(self.scene)
 
 
 class Assessor:
@@ -74,6 +80,7 @@ class Assessor:
         weights: the heads' weights; the shipped ones by default.
         text_model: the text model; the shipped one by default.
         encoder: the encoder; the shipped one by default.
+        second_look: the weights of the second look; the shipped ones by default.
 
     Attributes:
         watchlist: the school, compiled.
@@ -88,12 +95,14 @@ class Assessor:
         weights: Weights | None = None,
         text_model: TextModel | None = None,
         encoder: Encoder | None = None,
+        second_look: SecondLook | None = None,
     ) -> None:
         self.watchlist = Watchlist.compile(school)
         self._strictness: Strictness = strictness
         self._weights = weights if weights is not None else shipped_weights()
         self._text_model = text_model if text_model is not None else shipped_text_model()
         self._encoder = encoder if encoder is not None else shipped_encoder()
+        self._second_look = second_look if second_look is not None else shipped_second_look()
         self.errors: Counter[str] = Counter()
 
     def assess(self, post: Post) -> Assessment:
@@ -108,21 +117,36 @@ class Assessor:
             hits: what `find_hits` gives for them, where it is known already.
         """
         readings = read(posts, self.watchlist, hits)
-        return [
-            self._assess(self._bare(reading), Scene.of(reading)) if reading.folded else self._bare(reading)
-            for reading in readings
-        ]
+        scenes = iter(self.heard([Scene.of(reading) for reading in readings if reading.folded]))
+        return [self.judged(next(scenes)) if reading.folded else self._bare(reading) for reading in readings]
 
     def scene(self, post: Post) -> Scene:
         """The post as the heads see it, with what the text model and the encoder make of it."""
         (reading,) = read([post], self.watchlist)
-        return self.heard(Scene.of(reading))
+        (scene,) = self.heard([Scene.of(reading)])
+        return self._looked_at_again(scene)
 
-    def heard(self, scene: Scene, words: Sequence[Word] | None = None) -> Scene:
-        """`scene` with what the text model and the encoder make of it, or of some of its `words` alone."""
-        heard = replace(scene, words=tuple(words)) if words is not None else scene
-        wording = self._text_model.logits(grams_of(heard))
-        return replace(scene, wording=wording, meaning=self._encoder.log_odds(heard.words, _role(scene)))
+    def heard(self, scenes: Sequence[Scene]) -> list[Scene]:
+        """Each scene with what the text model and the encoder make of its words."""
+        meanings = self._encoder.log_odds((scene.words, scene.first_role) for scene in scenes)
+        return [
+            replace(scene, wording=self._text_model.logits(grams_of(scene)), meaning=meaning)
+            for scene, meaning in zip(scenes, meanings, strict=True)
+        ]
+
+    def judged(self, scene: Scene) -> Assessment:
+        """Judge a scene that the text model and the encoder have heard."""
+        if not scene.reading.folded:
+            return self._bare(scene.reading)
+        seen = self._see(self._looked_at_again(scene))
+        judged = [self._judged(rule, seen) for rule in CLAUSES]
+        found = [each for each in judged if isinstance(each, Finding)]
+        reading = seen.scene.reading
+        word = weightiest_word(reading, (item for finding in found for item in finding.evidence))
+        findings = [replace(each, subject=subject(each.clause, reading, word)) for each in found]
+        ruled_out = tuple(each for each in judged if isinstance(each, RuledOut))
+        told = replace(self._bare(reading), protected=seen.hold, urgency=self._urgency(seen), ruled_out=ruled_out)
+        return self._decided(told, findings)
 
     def learned_points(self, scene: Scene, head: str) -> float:
         """The log-odds that the text model and the encoder bring to a head."""
@@ -140,23 +164,14 @@ class Assessor:
             mentions=reading.mentions,
         )
 
-    def _assess(self, bare: Assessment, scene: Scene) -> Assessment:
-        seen = self._see(scene)
-        judged = [self._judged(rule, seen) for rule in CLAUSES]
-        found = [each for each in judged if isinstance(each, Finding)]
-        word = weightiest_word(scene.reading, (item for finding in found for item in finding.evidence))
-        findings = [replace(each, subject=subject(each.clause, scene.reading, word)) for each in found]
-        ruled_out = tuple(each for each in judged if isinstance(each, RuledOut))
-        told = replace(bare, protected=seen.hold, urgency=self._urgency(seen), ruled_out=ruled_out)
-        return self._decided(told, findings)
-
     def _see(self, scene: Scene) -> _Seen:
-        grams = grams_of(scene)
-        meaning = self._encoder.log_odds(scene.words, _role(scene))
-        scene = replace(scene, wording=self._text_model.logits(grams), meaning=meaning)
         hold_score = self._score(scene, "protected").probability
         hold = protected.plainly_protected(scene) or hold_score >= self._threshold("protected")
-        return _Seen(scene=scene, grams=grams, hold_score=hold_score, hold=hold)
+        return _Seen(scene=scene, hold_score=hold_score, hold=hold)
+
+    def _looked_at_again(self, scene: Scene) -> Scene:
+        """The scene with the author and the tie decided anew, by what the models heard."""
+        return replace(scene, reading=self._second_look.again(scene.reading, scene.wording, scene.meaning))
 
     def _judged(self, rule: ClauseRule, seen: _Seen) -> Finding | RuledOut | None:
         """The clause's finding; None also where its code fails, which is counted."""
@@ -254,10 +269,6 @@ def _ruled_out(meta: ClauseMeta, unguarded: Score, judged: Score) -> RuledOut | 
         return None
     notes = tuple(line.note for line in judged.contributions[len(unguarded.contributions) :])
     return RuledOut(clause=meta.clause, score=unguarded.probability, notes=notes)
-
-
-def _role(scene: Scene) -> AuthorRole:
-    return scene.reading.speaker.role
 
 
 def _identity(scene: Scene) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from matchers.cues import Cues
 from matchers.mentions import Sighting
 from matchers.names import plain, shipped_names
-from matchers.people import Person, plain_handle
+from matchers.people import Person, exact_handle, plain_handle
 from matchers.places import names_another_place
 from matchers.watchlist import Form, Watchlist
 from scanner.models import Evidence, MentionKind, Post
@@ -52,7 +52,12 @@ def author_of(post: Post, found: list[Sighting], cues: Cues, watchlist: Watchlis
     for sighting in found:
         if sighting.form is Form.EMAIL and sighting.person and _is_own_address(sighting, sighting.person, post, cues):
             return _authorship(post, sighting.person, 0.95, sighting.mention.field, by_handle=True)
-    candidates = [*_by_full_name(post, found), *_by_handle_letters(post, watchlist), *_by_short_name(post, watchlist)]
+    candidates = [
+        *_by_full_name(post, found),
+        *_by_handle_letters(post, watchlist),
+        *_by_parts_of_handle(post, watchlist),
+        *_by_short_name(post, watchlist),
+    ]
     if not candidates:
         return NOBODY
     best = max(candidates, key=lambda c: c.confidence)
@@ -101,6 +106,37 @@ def _by_handle_letters(post: Post, watchlist: Watchlist) -> list[Authorship]:
                 matches.append(_authorship(post, person, 0.3 + 0.5 * rare, "author.handle"))
                 break
     return matches
+
+
+def _by_parts_of_handle(post: Post, watchlist: Watchlist) -> list[Authorship]:
+    """A given name and the beginning of the surname in a handle, ``kai.tudz``, surer with the pupil's year."""
+    words = _LETTERS.findall(exact_handle(post.author.handle))
+    if not words:
+        return []
+    numbers = set(_NUMBERS.findall(f"{post.author.handle} {post.author.bio[:_BIO_START]}"))
+    matches: list[Authorship] = []
+    for person in watchlist.people:
+        shown = max((_surname_shown(words, called, person.surname) for called in person.called), default=0)
+        if shown:
+            in_year = person.year in numbers
+            confidence = min(_PARTS, 0.1 * (1 + shown)) + (_OWN_YEAR if in_year else 0.0)
+            matches.append(_authorship(post, person, confidence, "author.handle"))
+    return matches
+
+
+_LETTERS = re.compile(r"[a-z]+")
+_NUMBERS = re.compile(r"\d+")
+_BIO_START = 30
+_PARTS, _OWN_YEAR = 0.4, 0.25
+_SHORTEST_CALLED = 3
+
+
+def _surname_shown(words: Sequence[str], called: str, surname: str) -> int:
+    """How many letters of the surname follow the given name in a handle of these words; 0 if it is another name."""
+    if len(called) < _SHORTEST_CALLED or not words[0].startswith(called):
+        return 0
+    rest = words[0][len(called) :] or (words[1] if len(words) > 1 else "")
+    return len(rest) if rest and surname.startswith(rest) else 0
 
 
 def _by_short_name(post: Post, watchlist: Watchlist) -> list[Authorship]:

@@ -17,6 +17,8 @@ from matchers.words import Word
 from scanner.models import Mention, MentionKind, Post
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.!?;:\n…|•·]")
+_HANDLE_WORD = re.compile(r"(?<![^\W_])(?:yr?|s|p|bl)\d{1,2}(?!\d)|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W_a-zA-Z\d]+|\d+")
+"""The words of a handle, which begin at capitals and digits: ``WyverneMum4``."""
 _SENTENCE_END = frozenset(".!?;\n…|•·")
 _MASKS = {
     MentionKind.SCHOOL: "SCHOOL",
@@ -104,7 +106,7 @@ def _words(post: Post, mentions: Iterable[Mention]) -> list[Word]:
 def _field_words(words: list[Word], name: str, text: str, mentions: Sequence[Mention], sentence: int) -> int:
     """Append the words of one field; return the number of the sentence that it ends in."""
     at = 0
-    for match in _WORD.finditer(text):
+    for match in (_HANDLE_WORD if name == "author.handle" else _WORD).finditer(text):
         start, end = match.span()
         while at < len(mentions) and mentions[at].end <= start:
             at += 1

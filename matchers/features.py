@@ -6,6 +6,7 @@ from typing import Protocol
 
 from matchers.mentions import Sighting
 from matchers.names import plain, shipped_names
+from matchers.places import names_another_place
 from matchers.view import CONTEXT, OWN_WORDS, View
 from matchers.watchlist import Form
 from scanner.models import MentionKind
@@ -89,6 +90,11 @@ class Writes:
         return Signal(value=author.confidence, where=(shown.field, shown.start, shown.end))
 
 
+def by_handle(view: View) -> Signal:
+    """A handle or an address settles who of the lists writes."""
+    return Signal(value=float(view.author.by_handle))
+
+
 def family(view: View) -> Signal:
     """A child of the list is called by the given name, and the author has the child's surname."""
     author = f"{view.post.author.display_name} {view.post.author.handle}".lower()
@@ -116,6 +122,23 @@ class On:
     def __call__(self, view: View) -> Signal:
         """1 if so."""
         return Signal(value=float(view.post.platform.lower() in self.platforms))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Some fields name a region or city that is not the school's."""
+
+    fields: tuple[str, ...]
+
+    def __call__(self, view: View) -> Signal:
+        """1 if so."""
+        texts = [text for name, text in view.post.fields() if name.startswith(self.fields)]
+        return Signal(value=float(any(names_another_place(text, view.watchlist.area) for text in texts)))
+
+
+YOUNG = On(platforms=frozenset({"snapchat", "tiktok", "discord", "roblox", "twitch"}))
+REVIEWS = On(platforms=frozenset({"google_review", "trustpilot", "tripadvisor", "glassdoor"}))
+COMMENTS = On(platforms=frozenset({"news_comment", "petition"}))
 
 
 def no_bio(view: View) -> Signal:

@@ -90,11 +90,14 @@ def _outside(words: Sequence[re.Match[str]], mentions: Sequence[Mention]) -> Ite
 
 def _given_name(name: str, text: str, words: list[re.Match[str]], at: int, watchlist: Watchlist) -> Iterator[Sighting]:
     word = words[at]
+    following = words[at + 1].group() if at + 1 < len(words) and words[at + 1].start() - word.end() <= 2 else ""
+    if len(following) == 1 and word.group().lower() in TITLES:
+        yield from _title_and_initial(name, text, (word.start(), words[at + 1].end()), following.lower(), watchlist)
+        return
     called = _POSSESSIVE.sub("", word.group()).lower()
     people = watchlist.given_names.get(called if called.isascii() else plain(called), ())
     if not people or (shipped_names().is_ordinary(called) and word.group().islower()):
         return
-    following = words[at + 1].group() if at + 1 < len(words) and words[at + 1].start() - word.end() <= 2 else ""
     initial = following[0].lower() if len(following) <= 2 and following[:1].isupper() else ""
     with_initial = [p for p in people if initial and p.surname.startswith(initial)]
     if with_initial:
@@ -109,6 +112,15 @@ def _given_name(name: str, text: str, words: list[re.Match[str]], at: int, watch
         return
     confidence = 0.35 if _title_before(text, word.start()) else 0.3 if called in person.nicknames else 0.15
     yield _sighting(name, text, word.span(), person, Form.GIVEN, confidence)
+
+
+def _title_and_initial(
+    name: str, text: str, span: tuple[int, int], initial: str, watchlist: Watchlist
+) -> Iterator[Sighting]:
+    """``Mr C`` for somebody of the staff whose surname begins so."""
+    person = next((p for p in watchlist.people if p.is_staff and p.surname.startswith(initial)), None)
+    if person:
+        yield _sighting(name, text, span, person, Form.INITIALS, 0.2)
 
 
 def _sighting(name: str, text: str, span: tuple[int, int], person: Person, form: Form, confidence: float) -> Sighting:

@@ -9,6 +9,7 @@ the method). It costs one judgement a chunk and is done for shown posts only.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from matchers.scene import Scene, Span
@@ -48,7 +49,7 @@ def chunks_of(words: Sequence[Word]) -> list[Chunk]:
 def falls(
     scene: Scene,
     heads: Sequence[str],
-    heard: Callable[[Scene, Sequence[Word]], Scene],
+    heard: Callable[[Sequence[Scene]], Sequence[Scene]],
     points: Callable[[Scene, str], float],
 ) -> dict[Span, dict[str, float]]:
     """By how many log-odds the learned part of each head falls without each chunk of the post's words.
@@ -56,15 +57,16 @@ def falls(
     Args:
         scene: the post with what the models make of all of it.
         heads: the heads that are asked for.
-        heard: what the models make of some of the words alone.
+        heard: scenes with what the models make of their words.
         points: what they bring to a head.
     """
     whole = {head: points(scene, head) for head in heads}
-    found: dict[Span, dict[str, float]] = {}
-    for first, last in chunks_of(scene.words):
-        without = heard(scene, (*scene.words[:first], *scene.words[last + 1 :]))
-        found[_span(scene.words, first, last)] = {head: whole[head] - points(without, head) for head in heads}
-    return found
+    chunks = chunks_of(scene.words)
+    fewer = [replace(scene, words=(*scene.words[:first], *scene.words[last + 1 :])) for first, last in chunks]
+    return {
+        _span(scene.words, first, last): {head: whole[head] - points(without, head) for head in heads}
+        for (first, last), without in zip(chunks, heard(fewer), strict=True)
+    }
 
 
 def _parts(before: Word, word: Word) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from config.school import StaffMember
 from matchers.fold import Folded
+from matchers.people import Person
 from scanner.models import AuthorRole, EntityId, Evidence, Mention, MentionKind, Post
 
 
@@ -17,6 +18,7 @@ class Tie:
 
     Attributes:
         score: 0-1, how sure that the post is about our school, its staff as such, or its pupils.
+        log_odds: the same in log-odds (``score`` is its logistic function), to be added to what other models say.
         direct: the school is named, tagged or addressed by its domain (and no namesake is meant).
         indirect: 0-1, how well the school can be worked out from details (area and kind of school, uniform …).
         evidence: stretches for (positive weight) and against (negative weight: a pub, a town, another school).
@@ -26,6 +28,10 @@ class Tie:
     direct: bool
     indirect: float
     evidence: tuple[Evidence, ...] = ()
+    log_odds: float = 0.0
+
+
+_MAY_WORK_HERE = frozenset({AuthorRole.STAFF, AuthorRole.UNKNOWN, AuthorRole.OTHER, AuthorRole.FORMER_STAFF})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +41,43 @@ class Speaker:
     Attributes:
         role: the likeliest role.
         confidence: 0-1.
-        member: the member of staff who the author is, if on the list.
-        pupil: the entity of the pupil who the author is, if on the list.
-        claims_employment: first-person words, or a bio, that claim work at (or for) a school.
+        log_odds: for each role, how likely it is against all others together, in log-odds, to be combined with what
+            other models say; a role that the lists rule out is missing.
+        person: the likeliest person on the lists, whatever the role.
+        claims_work: first-person words, or a bio, that claim work at (or for) a school.
         claims_parent: first-person words that claim a child at the school.
-        evidence: the stretches that say so.
+        reasons: for each role, the stretches that speak for it.
     """
 
     role: AuthorRole
     confidence: float
-    member: StaffMember | None = None
-    pupil: EntityId | None = None
-    claims_employment: bool = False
+    log_odds: Mapping[AuthorRole, float] = field(default_factory=dict)
+    person: Person | None = None
+    claims_work: bool = False
     claims_parent: bool = False
-    evidence: tuple[Evidence, ...] = ()
+    reasons: Mapping[AuthorRole, tuple[Evidence, ...]] = field(default_factory=dict)
+
+    @property
+    def member(self) -> StaffMember | None:
+        """The member of staff, present or past, who the author is."""
+        employed = self.role in {AuthorRole.STAFF, AuthorRole.FORMER_STAFF}
+        return self.person.member if self.person and employed else None
+
+    @property
+    def pupil(self) -> EntityId | None:
+        """The entity of the pupil on the list who the author is."""
+        is_pupil = self.person and not self.person.is_staff and self.role is AuthorRole.PUPIL
+        return self.person.entity if self.person and is_pupil else None
+
+    @property
+    def claims_employment(self) -> bool:
+        """Whether the author claims work at a school and is nobody who cannot have it."""
+        return self.claims_work and self.role in _MAY_WORK_HERE
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The stretches that speak for the role."""
+        return self.reasons.get(self.role, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,26 +1,27 @@
 """Who speaks: staff, former staff, pupil, parent, the school itself, somebody else, or nobody knows.
 
-Three steps, by the labelling guide. An account of the school's own list is `official`. An author who matches the staff
-or pupil list (`matchers.author`) has the role of the list. For everybody else features of the post and the profile are
-weighed for each role that can be claimed: a claimed past job is `former_staff`, a claim to be a pupil or a parent is
-taken as made, a trade, a body or a tie outside the lists is `other`, and an unlisted claim to work at the school is
-`unknown`. The weights stand in `matchers/lexicons/reading/speaker.toml`.
+By the labelling guide. An account of the school's own list is `official`. Only an author who may be somebody on the
+staff list (`matchers.author`) can be `staff`. For everything else features of the post and the profile are weighed for
+each role: a claimed past job is `former_staff`, a claim to be a pupil or a parent is taken as made, a trade, a body or
+a tie outside the lists is `other`, and an unlisted claim to work at the school is `unknown`. The weights are learned
+(`matchers/weights/reading.json`).
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from math import exp
 
-from matchers.cues import Cue, about
+from matchers.cues import about
 from matchers.features import (
+    COMMENTS,
+    REVIEWS,
+    YOUNG,
+    Elsewhere,
     Feature,
     Named,
     On,
     Said,
     Writes,
+    by_handle,
     family,
     long_text,
     name_of_person,
@@ -30,16 +31,16 @@ from matchers.features import (
     small_letters,
     year_as_bio,
 )
+from matchers.linear import add_pairs, log_odds, shipped_reading_weights
 from matchers.people import exact_handle
 from matchers.reading import Speaker, Tie
 from matchers.view import CONTEXT, OWN_WORDS, PROFILE, View
 from matchers.watchlist import Form
 from scanner.models import AuthorRole, Evidence, MentionKind, Post
 
-_LISTED = 0.4
 _BIO = ("author.bio",)
 _NAMES = ("author.display_name", "author.handle")
-_LISTS = frozenset({Form.FULL_NAME, Form.TITLED, Form.KNOWN_AS, Form.GIVEN, Form.INITIALS, Form.SURNAME})
+_NAMED = frozenset({Form.FULL_NAME, Form.TITLED, Form.KNOWN_AS, Form.GIVEN, Form.INITIALS, Form.SURNAME})
 
 FEATURES: Mapping[str, Feature] = {
     "works_here": Said(cues=("works_here",), fields=OWN_WORDS),
@@ -78,12 +79,30 @@ FEATURES: Mapping[str, Feature] = {
     "place_in_profile": Named(kind=MentionKind.PLACE, fields=PROFILE),
     "staff_by_title": Named(kind=MentionKind.STAFF, forms=frozenset({Form.TITLED, Form.KNOWN_AS}), fields=OWN_WORDS),
     "confidential_term": Named(kind=MentionKind.TERM, fields=OWN_WORDS),
-    "staff_named": Named(kind=MentionKind.STAFF, forms=_LISTS, fields=OWN_WORDS),
-    "pupil_named": Named(kind=MentionKind.PUPIL, forms=_LISTS, fields=OWN_WORDS),
-    "pupil_in_bio": Named(kind=MentionKind.PUPIL, forms=_LISTS, fields=_BIO),
-    "pupil_in_name": Named(kind=MentionKind.PUPIL, forms=_LISTS, fields=_NAMES),
+    "staff_named": Named(kind=MentionKind.STAFF, forms=_NAMED, fields=OWN_WORDS),
+    "pupil_named": Named(kind=MentionKind.PUPIL, forms=_NAMED, fields=OWN_WORDS),
+    "pupil_in_bio": Named(kind=MentionKind.PUPIL, forms=_NAMED, fields=_BIO),
+    "pupil_in_name": Named(kind=MentionKind.PUPIL, forms=_NAMED, fields=_NAMES),
     "author_on_staff": Writes(staff=True),
+    "author_former_staff": Writes(staff=True, former=True),
+    "author_by_handle": by_handle,
     "author_pupil": Writes(staff=False),
+    "relative": Said(cues=("relative",), fields=OWN_WORDS),
+    "relative_in_profile": Said(cues=("relative",), fields=PROFILE),
+    "old_pupil": Said(cues=("old_pupil",), fields=OWN_WORDS),
+    "old_pupil_in_profile": Said(cues=("old_pupil",), fields=PROFILE),
+    "neighbour": Said(cues=("neighbour",), fields=OWN_WORDS),
+    "tradesman": Said(cues=("tradesman",), fields=OWN_WORDS),
+    "press": Said(cues=("press",), fields=OWN_WORDS),
+    "own_life": Said(cues=("own_life",), fields=OWN_WORDS),
+    "general_talk": Said(cues=("general_talk",), fields=OWN_WORDS),
+    "aimed_at_person": Said(cues=("aimed_at_person",), fields=OWN_WORDS),
+    "school_life": Said(cues=("school_life",), fields=OWN_WORDS),
+    "staff_by_given_name": Named(
+        kind=MentionKind.STAFF, forms=frozenset({Form.GIVEN, Form.INITIALS}), fields=OWN_WORDS
+    ),
+    "elsewhere": Elsewhere(fields=OWN_WORDS),
+    "elsewhere_in_profile": Elsewhere(fields=PROFILE),
     "passing_by": Said(cues=("passing_by",), fields=OWN_WORDS),
     "year_as_bio": year_as_bio,
     "small_letters": small_letters,
@@ -92,53 +111,62 @@ FEATURES: Mapping[str, Feature] = {
     "no_bio": no_bio,
     "name_of_person": name_of_person,
     "shows_name_only": shows_name_only,
-    "on_young_platform": On(platforms=frozenset({"snapchat", "tiktok", "discord", "roblox", "twitch", "youtube"})),
-    "on_anonymous_platform": On(platforms=frozenset({"reddit", "telegram", "forum", "glassdoor", "4chan", "whisper"})),
-    "on_parents_platform": On(platforms=frozenset({"mumsnet", "netmums", "facebook", "nextdoor", "google_review"})),
-    "on_professional_platform": On(platforms=frozenset({"linkedin", "news", "podcast", "conference", "petition"})),
+    "on_young_platform": YOUNG,
+    "on_reviews": REVIEWS,
+    "on_comments": COMMENTS,
+    "on_video": On(platforms=frozenset({"youtube"})),
+    "on_anonymous_platform": On(platforms=frozenset({"reddit", "telegram", "4chan", "whisper", "paste"})),
+    "on_forum": On(platforms=frozenset({"forum"})),
+    "on_parents_platform": On(platforms=frozenset({"mumsnet", "netmums"})),
+    "on_local_platform": On(platforms=frozenset({"facebook", "nextdoor"})),
+    "on_professional_platform": On(platforms=frozenset({"linkedin", "news", "podcast", "conference", "job_advert"})),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleWeights:
-    """For one role: log-odds of each feature, over a start."""
-
-    start: float
-    points: Mapping[str, float]
-
-
-@cache
-def shipped_role_weights() -> Mapping[AuthorRole, RoleWeights]:
-    """The weights of `matchers/lexicons/reading/speaker.toml`."""
-    text = (resources.files("matchers") / "lexicons" / "reading" / "speaker.toml").read_text(encoding="utf-8")
-    return {
-        AuthorRole(role): RoleWeights(start=row["start"], points=row["points"])
-        for role, row in tomllib.loads(text)["roles"].items()
-    }
 
 
 def speaker_of(view: View, tie: Tie) -> Speaker:
     """Decide who speaks in `view`; of a post that is tied to the school by little, the author is likely an outsider."""
-    role, confidence = _listed_role(view) or _claimed_role(view, tie)
-    if role is AuthorRole.OTHER and _claims_this_school(view):
-        role = AuthorRole.UNKNOWN  # an unlisted claim to work there makes nobody an outsider (GUIDE, fine print 8)
-    author = view.author
-    person = author.person if author.confidence >= _LISTED else None
-    why = [cue for name in _SAYS_ROLE[role] for cue in view.cues.of(name, within=(*OWN_WORDS, *PROFILE))]
+    values = measure(view, tie)
+    return judge(view, {role: weights.sum(values) for role, weights in shipped_reading_weights().speaker.items()})
+
+
+def judge(view: View, points: Mapping[AuthorRole, float]) -> Speaker:
+    """The speaker that the learned `points` of the roles make, within what the lists say."""
+    chances = _chances(view, points)
+    role = max(chances, key=lambda r: chances[r])
     return Speaker(
         role=role,
-        confidence=confidence,
-        member=person.member if person and role in {AuthorRole.STAFF, AuthorRole.FORMER_STAFF} else None,
-        pupil=person.entity if person and not person.is_staff and role is AuthorRole.PUPIL else None,
-        claims_employment=role in _MAY_WORK_HERE and _claims_employment(view),
+        confidence=chances[role],
+        log_odds={r: log_odds(chance) for r, chance in chances.items()},
+        person=view.author.person,
+        claims_work=_claims_work(view),
         claims_parent=bool(
             view.cues.of("parent_voice", within=OWN_WORDS) or view.cues.of("parent_profile", within=PROFILE)
         ),
-        evidence=(*(author.evidence if person else ()), *_evidence(view.post, why)),
+        reasons={r: _reasons(view, r) for r in chances},
     )
 
 
-_MAY_WORK_HERE = frozenset({AuthorRole.STAFF, AuthorRole.UNKNOWN, AuthorRole.OTHER, AuthorRole.FORMER_STAFF})
+_LISTED = frozenset({AuthorRole.STAFF, AuthorRole.FORMER_STAFF, AuthorRole.PUPIL})
+_OFFICIAL = 0.98
+
+
+def _chances(view: View, points: Mapping[AuthorRole, float]) -> Mapping[AuthorRole, float]:
+    """How likely each role is; together 1."""
+    if is_official(view.post, view.watchlist.official):
+        return {AuthorRole.OFFICIAL: _OFFICIAL, AuthorRole.OTHER: 1.0 - _OFFICIAL}
+    possible = {r: value for r, value in points.items() if r is not AuthorRole.STAFF or may_be_staff(view)}
+    highest = max(possible.values())
+    powers = {role: exp(value - highest) for role, value in possible.items()}
+    total = sum(powers.values())
+    return {role: power / total for role, power in powers.items()}
+
+
+def may_be_staff(view: View) -> bool:
+    """Whether the author can be somebody of the staff list: an unlisted claim to work at the school is `unknown`."""
+    person = view.author.person
+    return person is not None and person.is_staff and not person.former
+
+
 _SAYS_ROLE: Mapping[AuthorRole, tuple[str, ...]] = {
     AuthorRole.STAFF: ("works_here",),
     AuthorRole.FORMER_STAFF: ("former_work",),
@@ -150,39 +178,20 @@ _SAYS_ROLE: Mapping[AuthorRole, tuple[str, ...]] = {
 }
 
 
-def _claims_employment(view: View) -> bool:
+def _claims_work(view: View) -> bool:
     return bool(
         view.cues.of("works_here", "works_in_school", within=(*OWN_WORDS, *PROFILE))
         or view.cues.of("school_job", within=PROFILE)
     )
 
 
-def _claims_this_school(view: View) -> bool:
-    """Whether the author says that they work at the school, as themselves and not for another body."""
-    own = (*OWN_WORDS, *PROFILE)
-    return bool(view.cues.of("works_here", within=own)) and not (
-        view.cues.of("outsider", "organisation", "denial", "former_work", within=own)
+def _reasons(view: View, role: AuthorRole) -> tuple[Evidence, ...]:
+    listed = view.author.evidence if view.author.person and role in _LISTED else ()
+    cues = [cue for name in _SAYS_ROLE[role] for cue in view.cues.of(name, within=(*OWN_WORDS, *PROFILE))]
+    said = (
+        Evidence.at(view.post, cue.field, (cue.start, cue.end), reason=about(cue.name), weight=1.0) for cue in cues[:3]
     )
-
-
-def _evidence(post: Post, cues: list[Cue]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence.at(post, cue.field, (cue.start, cue.end), reason=about(cue.name), weight=1.0) for cue in cues[:3]
-    )
-
-
-def _listed_role(view: View) -> tuple[AuthorRole, float] | None:
-    """The role that the school's own lists give."""
-    if is_official(view.post, view.watchlist.official):
-        return AuthorRole.OFFICIAL, 0.98
-    author = view.author
-    if author.person is None or author.confidence < _LISTED:
-        return None
-    if author.person.former:
-        return AuthorRole.FORMER_STAFF, author.confidence
-    if author.person.is_staff:
-        return AuthorRole.STAFF, author.confidence
-    return None if view.cues.has("parent_profile", within=PROFILE) else (AuthorRole.PUPIL, author.confidence)
+    return (*listed, *said)
 
 
 def is_official(post: Post, official: frozenset[tuple[str, str]]) -> bool:
@@ -196,7 +205,37 @@ def _network(platform: str) -> str:
     return {"twitter": "x"}.get(platform.lower(), platform.lower())
 
 
-PAIRS = (
+PAIRS: tuple[tuple[str, str], ...] = (
+    ("author_on_staff", "about_school"),
+    ("author_on_staff", "own_school_work"),
+    ("author_on_staff", "school_job_in_profile"),
+    ("author_on_staff", "author_by_handle"),
+    ("author_on_staff", "outsider_in_bio"),
+    ("author_on_staff", "parent_voice"),
+    ("author_on_staff", "school_named"),
+    ("author_on_staff", "staff_named"),
+    ("author_on_staff", "relative"),
+    ("author_on_staff", "elsewhere_in_profile"),
+    ("author_pupil", "on_young_platform"),
+    ("author_pupil", "outsider_in_bio"),
+    ("school_job_in_profile", "elsewhere_in_profile"),
+    ("school_job_in_profile", "place_in_profile"),
+    ("no_bio", "on_anonymous_platform"),
+    ("no_bio", "first_person"),
+    ("no_bio", "on_young_platform"),
+    ("no_bio", "staff_named"),
+    ("no_bio", "on_local_platform"),
+    ("no_bio", "aimed_at_person"),
+    ("hidden_author", "about_school"),
+    ("hidden_author", "youth_slang"),
+    ("on_anonymous_platform", "about_school"),
+    ("on_young_platform", "about_school"),
+    ("on_young_platform", "youth_slang"),
+    ("on_young_platform", "staff_named"),
+    ("outsider_in_bio", "about_school"),
+    ("relative", "about_school"),
+    ("author_pupil", "about_school"),
+    ("author_pupil", "parent_in_bio"),
     ("staff_by_title", "small_letters"),
     ("staff_by_title", "on_young_platform"),
     ("small_letters", "on_young_platform"),
@@ -218,22 +257,7 @@ PAIRS = (
 
 
 def measure(view: View, tie: Tie) -> dict[str, float]:
-    """Every feature that holds, and how strongly."""
-    found = {name: signal.value for name, feature in FEATURES.items() if (signal := feature(view)).value > 0.0}
-    found["about_school"] = tie.score
-    for first, second in PAIRS:
-        if first in found and second in found:
-            found[f"{first}*{second}"] = found[first] * found[second]
-    return found
-
-
-def _claimed_role(view: View, tie: Tie) -> tuple[AuthorRole, float]:
-    """The likeliest role of somebody on no list, and its probability (softmax of the points)."""
-    found = measure(view, tie)
-    scores = {
-        role: weights.start + sum(weights.points.get(name, 0.0) * value for name, value in found.items())
-        for role, weights in shipped_role_weights().items()
-    }
-    role = max(scores, key=lambda r: scores[r])
-    total = sum(exp(score - scores[role]) for score in scores.values())
-    return role, 1.0 / total
+    """Every feature and every pair of them that holds, and how strongly."""
+    values = {name: signal.value for name, feature in FEATURES.items() if (signal := feature(view)).value > 0.0}
+    values["about_school"] = tie.score
+    return add_pairs(values, PAIRS)

@@ -170,12 +170,32 @@ _LONG_SOUND = 10
 
 
 def _alias_forms(aliases: Iterable[str], town_words: set[str]) -> Iterator[tuple[str, Form, float]]:
-    """Each alias, and without its article where it is no everyday word: ``the Tarnholt``, ``Tarnholt``."""
+    """Each alias, without its article where it is no everyday word (``the Tarnholt``, ``Tarnholt``), and cut short."""
     for alias in aliases:
-        yield alias, Form.ACRONYM if _is_acronym(alias) else Form.ALIAS, _trust_in_alias(alias, town_words)
+        trust = _trust_in_alias(alias, town_words)
+        yield alias, Form.ACRONYM if _is_acronym(alias) else Form.ALIAS, trust
         bare = re.sub(r"^the\s+", "", alias, flags=re.IGNORECASE)
         if bare != alias and not shipped_names().is_ordinary(bare):
-            yield bare, Form.ALIAS, 0.35
+            yield bare, Form.ALIAS, _WEAK
+        if trust > _WEAK:
+            yield from ((short, Form.ALIAS, _WEAK) for short in _pet_names([alias]))
+
+
+def _pet_names(names: Iterable[str]) -> Iterator[str]:
+    """What long names are cut to in speech: ``Hecky`` and ``Heckie`` for Heckenshaw, ``Ormo`` for Ormerthorpe."""
+    for name in names:
+        word = next((word for word in plain(name).split() if word not in _SMALL_WORDS | _KIND_WORDS), "")
+        if len(word) < _LONG_SURNAME or shipped_names().is_ordinary(word):
+            continue
+        cuts = (f"{word[:4]}y", f"{word[:4]}ie", f"{word[:3]}o", f"{word[:4]}{word[3]}y", f"{word[:4]}s")
+        yield from (cut for cut in cuts if _is_unusual_word(cut))
+
+
+def _is_unusual_word(word: str) -> bool:
+    names = shipped_names()
+    return not any(
+        (word in names.given, word in names.all_short_forms, word in names.surnames, names.is_ordinary(word))
+    )
 
 
 def _trust_in_alias(alias: str, town_words: set[str]) -> float:
@@ -216,6 +236,7 @@ def _place(profile: SchoolProfile, area: Area) -> Iterator[Spelling]:
         )
 
     yield from (spell(MentionKind.PLACE, Form.TOWN, name, 0.7, 0) for name in area.towns)
+    yield from (spell(MentionKind.PLACE, Form.TOWN, name, 0.4, 0) for name in _pet_names(area.towns[:1]))
     yield from (spell(MentionKind.PLACE, Form.STREET, name, 0.7, 0) for name in area.streets)
     yield from (spell(MentionKind.PLACE, Form.REGION, name, 0.5, 0) for name in area.regions)
     yield from (spell(MentionKind.PLACE, Form.DETAIL, text, 0.6) for text in (*profile.uniform, *profile.landmarks))
@@ -283,9 +304,7 @@ def _is_called_lazily(text: str) -> bool:
 
 
 def _is_unusual(name: str) -> bool:
-    names = shipped_names()
-    usual = name in names.given or name in names.all_short_forms or name in names.surnames or names.is_ordinary(name)
-    return len(name) >= _SHORT and not usual
+    return len(name) >= _SHORT and _is_unusual_word(name)
 
 
 def _distinct(spellings: Iterable[Spelling]) -> Iterator[Spelling]:

@@ -3,16 +3,16 @@
 from dataclasses import asdict
 
 from benchmarks.judgement.results import Result, table
-from benchmarks.judgement.sources import Sources, needed
+from benchmarks.judgement.sources import OURS, Sources, needed
 from config.school import School
 from matchers.assess import Assessor
 from scanner.evaluation import count_false_alarms, schools_from
 
 
 def measure(sources: Sources) -> Result:
-    """Judge the background with the watchlist of every school of every set."""
+    """Judge the background with the watchlist of every school of dev and of the training sets that others wrote."""
     path = needed(sources.background, "background")
-    folders = [*sources.train, *([sources.dev] if sources.dev else [])]
+    folders = [folder for folder in (*sources.train, sources.dev) if folder and folder.resolve().parent != OURS]
     schools: dict[str, School] = {}
     for folder in folders:
         schools |= schools_from(folder)

@@ -14,8 +14,11 @@ from benchmarks.judgement.results import MAIN_COLUMNS, Result, main_figures, mai
 from benchmarks.judgement.sources import Sources, needed
 from config.school import School
 from matchers.assess import Assessor
+from matchers.encoder import Encoder
 from matchers.rule import Guard
+from matchers.scene import Scene
 from matchers.scoring import Score
+from matchers.text_model import TextModel
 from scanner.evaluation import Case, CorpusSet, Judge, KeywordBaseline, evaluate, load_corpus
 from scanner.evaluation.results import as_json
 
@@ -28,18 +31,25 @@ def measure(sources: Sources) -> Result:
     material = Material(needed(sources.train, "train"))
     gated, model = material.gated, material.trainer.model()
     silent, mute = SilentModel.shipped(), SilentEncoder.shipped()
-    whole = partial(Assessor, weights=fitted(gated), text_model=model)
+
+    def fitted_to(
+        changed: Callable[[Scene], Scene] | None = None,
+        *,
+        text_model: TextModel = model,
+        encoder: Encoder | None = None,
+    ) -> Callable[[School], Judge]:
+        by = fitted(gated, changed)
+        return partial(Assessor, weights=by.weights, second_look=by.second_look, text_model=text_model, encoder=encoder)
+
+    whole = fitted_to()
     judges = {
         "everything": whole,
-        "without the encoder": partial(Assessor, weights=fitted(gated, senseless), text_model=model, encoder=mute),
-        "without the text model": partial(Assessor, weights=fitted(gated, wordless), text_model=silent),
-        "without either: cues alone": partial(
-            Assessor,
-            weights=fitted(gated, lambda scene: wordless(senseless(scene))),
-            text_model=silent,
-            encoder=mute,
+        "without the encoder": fitted_to(senseless, encoder=mute),
+        "without the text model": fitted_to(wordless, text_model=silent),
+        "without either: cues alone": fitted_to(
+            lambda scene: wordless(senseless(scene)), text_model=silent, encoder=mute
         ),
-        "without the cues": partial(Assessor, weights=fitted(gated, cueless), text_model=model),
+        "without the cues": fitted_to(cueless),
     }
     found = {
         **{name: _figures(dev, judge) for name, judge in judges.items()},

@@ -75,20 +75,21 @@ def _sample(folder: Path) -> list[Result]:
 
 def _abuse(rows: Sequence[Result], label: Callable[[Result], bool]) -> Result:
     labels = [label(row) for row in rows]
-    scenes = [_read_cold(row["text"]) for row in rows]
+    scenes = _read_cold(row["text"] for row in rows)
     ways = {"text_model": _wording, "encoder": _meaning, "judgement": _judgement}
     figures = {name: _figures(zip(labels, map(way, scenes), strict=True)) for name, way in ways.items()}
     return {"texts": len(rows), "abusive": sum(labels), **figures}
 
 
-def _read_cold(text: str) -> Scene:
-    """The text as if it were a post about the school that names nobody."""
-    scene = Scene.of(_reading(text))
-    return replace(
-        scene,
-        wording=shipped_text_model().logits(grams_of(scene)),
-        meaning=shipped_encoder().log_odds(scene.words, scene.reading.speaker.role),
-    )
+def _read_cold(texts: Iterable[str]) -> list[Scene]:
+    """The texts as if each were a post about the school that names nobody."""
+    scenes = [Scene.of(_reading(text)) for text in texts]
+    meanings = shipped_encoder().log_odds((scene.words, scene.first_role) for scene in scenes)
+    wording = shipped_text_model()
+    return [
+        replace(scene, wording=wording.logits(grams_of(scene)), meaning=meaning)
+        for scene, meaning in zip(scenes, meanings, strict=True)
+    ]
 
 
 def _reading(text: str) -> Reading:

@@ -4,38 +4,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from config.school import School
+from matchers.assess import Assessor
 from matchers.encoder import Encoder, shipped_encoder
 from matchers.scene import NOTHING, Feature, Scene, Signal
 from matchers.scoring import Weights
-from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
-from matchers.training.cases import HEADS
-from matchers.training.fit import HELD_OUT, Gated, TextTrainer, gather, second_layer, with_meaning, with_wording
-from matchers.training.logistic import Floats
+from matchers.second_look import SecondLook
+from matchers.text_model import TextModel, shipped_text_model
+from matchers.training.fit import (
+    HELD_OUT,
+    Gated,
+    TextTrainer,
+    gather,
+    second_layer,
+    second_looks,
+    with_meaning,
+    with_wording,
+)
 from matchers.training.thresholds import Scored, choose_thresholds
 from matchers.words import Word
-from scanner.models import AuthorRole
+from scanner.models import Assessment, AuthorRole, Post
 
-
-class HeldOutModel(TextModel):
-    """A text model that answers for known posts with the logits of models that never saw them."""
-
-    __slots__ = ("known",)
-    known: dict[bytes, dict[str, float]]
-
-    @classmethod
-    def of(cls, grams: Iterable[Grams], logits: Iterable[Sequence[float]]) -> "HeldOutModel":
-        """Remember each post's logits by its hashed words."""
-        shipped = shipped_text_model()
-        model = cls(heads=shipped.heads, table=shipped.table, scales=shipped.scales, biases=shipped.biases)
-        known = {
-            one.indices.tobytes(): dict(zip(HEADS, row, strict=True)) for one, row in zip(grams, logits, strict=True)
-        }
-        object.__setattr__(model, "known", known)
-        return model
-
-    def logits(self, grams: Grams) -> dict[str, float]:
-        """The remembered logits; a post that is not known is an error."""
-        return self.known[grams.indices.tobytes()]
+FOLDS = 5
+"""Folds that a fit holds out in turn, of several sets each: enough for its calibration, and four times as fast."""
 
 
 class SilentModel(TextModel):
@@ -50,26 +41,6 @@ class SilentModel(TextModel):
         return cls(heads=shipped.heads, table=0 * shipped.table, scales=shipped.scales, biases=0 * shipped.biases)
 
 
-class HeldOutEncoder(Encoder):
-    """An encoder that answers for known posts with the log-odds of encoders that never saw them."""
-
-    __slots__ = ("known",)
-    known: dict[tuple[AuthorRole, tuple[str, ...]], Mapping[str, float]]
-
-    @classmethod
-    def of(cls, scenes: Iterable[Scene]) -> "HeldOutEncoder":
-        """Remember what the scenes know, by who speaks and the masked words."""
-        shipped = shipped_encoder()
-        model = cls(vocabulary=shipped.vocabulary, network=shipped.network)
-        known = {_key(scene.words, scene.reading.speaker.role): scene.meaning for scene in scenes}
-        object.__setattr__(model, "known", known)
-        return model
-
-    def log_odds(self, words: Sequence[Word], role: AuthorRole) -> Mapping[str, float]:
-        """The remembered log-odds; a post that is not known is an error."""
-        return self.known[_key(words, role)]
-
-
 class SilentEncoder(Encoder):
     """An encoder that has nothing to say."""
 
@@ -81,13 +52,9 @@ class SilentEncoder(Encoder):
         shipped = shipped_encoder()
         return cls(vocabulary=shipped.vocabulary, network=shipped.network)
 
-    def log_odds(self, words: Sequence[Word], role: AuthorRole) -> Mapping[str, float]:  # noqa: ARG002
-        """Nothing."""
-        return {}
-
-
-def _key(words: Sequence[Word], role: AuthorRole) -> tuple[AuthorRole, tuple[str, ...]]:
-    return role, tuple(word.text for word in words)
+    def log_odds(self, posts: Iterable[tuple[Sequence[Word], AuthorRole]]) -> Sequence[Mapping[str, float]]:
+        """Nothing of any post."""
+        return [{} for _ in posts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,59 +67,90 @@ class Cueless(Scene):
 
 
 class Material:
-    """The posts of several sets that passed the gate, with what models that never saw them make of each.
+    """The posts of several sets, with what models that never saw them make of each: reading, wording and meaning.
 
     Attributes:
-        by_set: the logits of text models that saw every set but the post's.
-        encoder: answers with the log-odds of encoders that saw none of the post's set.
+        gated: the posts that passed the gate; each set is a fold, and the wording is held out by set.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.gated = gather(folders)
         self.trainer = TextTrainer(self.gated)
-        self.by_set = self.trainer.held_out_logits(self.gated.folds)
-        with_wording(self.gated, self.by_set)
+        with_wording(self.gated, self.trainer.held_out_logits(self.gated.folds))
         with_meaning(self.gated, HELD_OUT)
-        self.encoder = HeldOutEncoder.of(self.gated.scenes)
 
-    def by_school(self) -> Floats:
-        """The logits of text models that saw every school but the post's."""
-        keys = [case.school for case in self.gated.cases]
-        order = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-        return self.trainer.held_out_logits([order[key] for key in keys])
-
-    def model(self, logits: Floats) -> HeldOutModel:
-        """A text model that answers with such logits."""
-        return HeldOutModel.of(map(grams_of, self.gated.scenes), logits.tolist())
-
-    def without(self, schools: Iterable[str]) -> Gated:
-        """The posts of all other schools."""
-        left_out = set(schools)
-        kept = [n for n, case in enumerate(self.gated.cases) if case.school not in left_out]
-        return Gated(
-            cases=[self.gated.cases[n] for n in kept],
-            scenes=[self.gated.scenes[n] for n in kept],
-            grams=[self.gated.grams[n] for n in kept],
-            folds=[self.gated.folds[n] for n in kept],
-            dropped=[case for case in self.gated.dropped if case.school not in left_out],
-        )
+    def held_out_by_school(self, schools: Iterable[str]) -> Gated:
+        """The same posts, each of `schools` a fold of its own, with the wording held out so."""
+        own = {school: -n for n, school in enumerate(schools, start=1)}
+        folds = [own.get(case.school, fold) for case, fold in zip(self.gated.cases, self.gated.folds, strict=True)]
+        gated = replace(self.gated, folds=folds)
+        with_wording(gated, self.trainer.held_out_logits(gated.folds))
+        return gated
 
 
-def fitted(gated: Gated, changed: Callable[[Scene], Scene] | None = None) -> Weights:
-    """Fit second layer and thresholds; `changed` makes of each scene what the second layer sees."""
-    seen = replace(gated, scenes=[*map(changed, gated.scenes)]) if changed else gated
+def without(gated: Gated, schools: Iterable[str]) -> Gated:
+    """The posts of all other schools."""
+    left_out = set(schools)
+    kept = [n for n, case in enumerate(gated.cases) if case.school not in left_out]
+    return Gated(
+        cases=[gated.cases[n] for n in kept],
+        scenes=[gated.scenes[n] for n in kept],
+        grams=[gated.grams[n] for n in kept],
+        folds=[gated.folds[n] for n in kept],
+        dropped=[case for case in gated.dropped if case.school not in left_out],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """What `matchers.training.fit` fits beside the text model."""
+
+    weights: Weights
+    second_look: SecondLook
+
+
+def fitted(gated: Gated, changed: Callable[[Scene], Scene] | None = None) -> Fitted:
+    """Fit second look, second layer and thresholds; `changed` makes of each scene what they see."""
+    folds = [fold % FOLDS for fold in gated.folds]
+    seen = replace(gated, folds=folds, scenes=[*map(changed, gated.scenes)] if changed else gated.scenes)
+    look, seen.scenes = second_looks(seen)
     heads, held_out = second_layer(seen)
-    thresholds, _ = choose_thresholds(Scored.of(gated.cases, gated.dropped, held_out, gated.scenes))
-    return Weights(
+    thresholds, _ = choose_thresholds(Scored.of(gated.cases, gated.dropped, held_out, seen.scenes))
+    weights = Weights(
         heads={head: replace(found, thresholds=thresholds[head]) for head, found in heads.items()},
         together=thresholds["together"],
     )
+    return Fitted(weights=weights, second_look=look)
+
+
+class HeldOutJudge:
+    """Judges posts of `gated` by what was held out of each, and by weights of others.
+
+    Args:
+        school: whose posts they are.
+        gated: holds what models that never saw the posts make of them.
+        by: the weights.
+    """
+
+    def __init__(self, school: School, gated: Gated, by: Fitted) -> None:
+        self._assessor = Assessor(school, weights=by.weights, second_look=by.second_look)
+        scenes = [*gated.scenes, *map(Scene.of, gated.dropped_readings)]
+        self._scenes = {scene.reading.post.native_id: scene for scene in scenes}
+
+    def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
+        """Assess posts in order; one that `gated` doesn't hold is an error."""
+        return [self._assessor.judged(self._scenes[post.native_id]) for post in posts]
 
 
 def cueless(scene: Scene) -> Scene:
     """The same scene for a second layer that sees what was learned alone, no cue."""
     return Cueless(
-        reading=scene.reading, words=scene.words, hits=scene.hits, wording=scene.wording, meaning=scene.meaning
+        reading=scene.reading,
+        words=scene.words,
+        hits=scene.hits,
+        first_role=scene.first_role,
+        wording=scene.wording,
+        meaning=scene.meaning,
     )
 
 

@@ -9,6 +9,8 @@ from benchmarks.judgement.results import ROOT
 T = TypeVar("T")
 FUNCTIONAL = Path(__file__).parent / "functional"
 DEMO = ROOT / "config" / "demo"
+OURS = ROOT / "matchers" / "training" / "corpus"
+"""Where the sets lie that were written for this project's training."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

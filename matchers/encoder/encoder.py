@@ -1,6 +1,6 @@
 """The shipped encoder: posts' masked words in, log-odds by output out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -19,9 +19,9 @@ class Encoder:
     vocabulary: WordPieces = field(repr=False)
     network: Network = field(repr=False)
 
-    def log_odds(self, words: Sequence[Word], role: AuthorRole) -> Mapping[str, float]:
-        """The log-odds of every output for a post, by its masked words and who seems to speak."""
-        return self.network.log_odds(pieces_of(words, role, self.vocabulary))
+    def log_odds(self, posts: Iterable[tuple[Sequence[Word], AuthorRole]]) -> Sequence[Mapping[str, float]]:
+        """The log-odds of every output for each post, by its masked words and who seems to speak."""
+        return self.network.log_odds([pieces_of(words, role, self.vocabulary) for words, role in posts])
 
 
 @cache

@@ -1,8 +1,9 @@
 """The labelled corpora, read for training: one folder with ``schools.json`` and ``posts.jsonl``."""
 
+import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,14 @@ from typing import Any
 from config.school import Address, OfficialAccount, Pupil, School, SchoolProfile, StaffMember
 from scanner.models import Author, AuthorRole, Clause, Post
 
-HEADS = (*(str(clause) for clause in Clause), "urgent", "protected", "shown", *(f"role:{role}" for role in AuthorRole))
-"""What the text model learns: the clauses, the urgency, the hold, whether a post is shown at all, and who speaks."""
+HEADS = (
+    *(str(clause) for clause in Clause),
+    *("urgent", "protected", "shown"),
+    *(f"role:{role}" for role in AuthorRole),
+    "mention",
+)
+"""What text model and encoder learn: the clauses, the urgency, the hold, whether a post is shown at all, who speaks,
+and whether the school is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,28 @@ def load_schools(folder: Path) -> dict[str, School]:
 def load_cases(folder: Path) -> list[Case]:
     """The labelled posts of a corpus."""
     with (folder / "posts.jsonl").open(encoding="utf-8") as lines:
-        return [_case(json.loads(line)) for line in lines]
+        cases = [_case(json.loads(line)) for line in lines]
+    return [*map(_unsure_of_rows, cases)] if folder.name in _NARROW_ON_ROWS else cases
+
+
+_NARROW_ON_ROWS = frozenset({"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"})
+"""Sets that give 4.5.4 beside an insult or a private fact less often than other annotators do: 0.1 against 0.4."""
+_WITH_A_STAKE = frozenset({AuthorRole.STAFF, AuthorRole.FORMER_STAFF, AuthorRole.OTHER, AuthorRole.UNKNOWN})
+
+
+def _unsure_of_rows(case: Case) -> Case:
+    """The case, 4.5.4 left out where an author with a stake insults or tells on somebody and the label is missing."""
+    labels = case.labels
+    beside = labels.get(Clause.DEROGATORY) or labels.get(Clause.PERSONAL_INFORMATION)
+    if labels.get(Clause.WORKING_RELATIONSHIPS) or not beside or case.role not in _WITH_A_STAKE:
+        return case
+    return replace(case, labels={head: held for head, held in labels.items() if head != Clause.WORKING_RELATIONSHIPS})
+
+
+def digest(folders: Sequence[Path]) -> dict[str, str]:
+    """The SHA-256 of every file of the corpora, for a manifest."""
+    files = [path for folder in folders for path in sorted(folder.glob("*.json*"))]
+    return {f"{path.parent.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _school(body: dict[str, Any]) -> School:
@@ -53,6 +81,7 @@ def _school(body: dict[str, Any]) -> School:
         profile=SchoolProfile(
             key=body["key"],
             name=body["name"],
+            kind=body.get("kind", ""),
             aliases=tuple(body["aliases"]),
             hashtags=tuple(body["hashtags"]),
             email_domain=body["email_domain"],
@@ -86,6 +115,7 @@ def _case(body: dict[str, Any]) -> Case:
     labels["urgent"] = body["urgent"]
     labels["protected"] = bool(body.get("protected"))
     labels["shown"] = bool(clauses) or body["urgent"]
+    labels["mention"] = body["mention"]
     labels |= {f"role:{role}": role == body["author_role"] for role in AuthorRole}
     return Case(
         id=body["id"],

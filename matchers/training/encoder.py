@@ -1,13 +1,12 @@
-"""Fine-tune the encoder: ``python -m matchers.training.encoder BASE CORPUS…`` (needs PyTorch, tokenizers, safetensors).
+"""Fine-tune the encoder (needs PyTorch and safetensors).
 
-`BASE` is a folder with the weights and vocabulary of a BERT-shaped sentence encoder of 384 numbers a piece
+It starts from a folder with the weights and vocabulary of a BERT-shaped sentence encoder of 384 numbers a piece
 (all-MiniLM-L6-v2, Apache-2.0). It is trained on the posts that pass the gate, every head at once, people and places
 replaced by their kinds. Whole schools are held out in turn: the held-out logits go to ``var/``, for `fit` to weigh them
 with the other features honestly; then one network is trained on every post and written, in 8 bits, to
 `matchers/weights`.
 """
 
-import argparse
 import json
 import logging
 import math
@@ -34,13 +33,14 @@ from matchers.training.fit import WEIGHTS as WEIGHTS_FOLDER
 log = logging.getLogger(__name__)
 
 SEED = 20261125
-EPOCHS, BATCH = 5, 16
+EPOCHS, BATCH = 4, 16
 RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
 LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
 OUTER_FOLDS = 3
+LAYERS = range(6)
+"""Layers of the base that are kept."""
 WIDTH = 384
-OUTPUTS = (*HEADS, "mention")
 WORDS_FOR_PIECES = {
     "[SCHOOL]": "school", "[STAFF]": "teacher", "[PUPIL]": "pupil", "[PARTNER]": "company", "[EMAIL]": "email",
     "[TERM]": "document", "[PLACE]": "street", "[IMAGE]": "picture", "[NAME]": "name", "[HANDLE]": "name",
@@ -98,7 +98,7 @@ class Encoder(nn.Module):
         )
         self.norm = _norm(base, "embeddings.LayerNorm")
         self.layers = nn.ModuleList(Layer(base, n) for n in layers)
-        self.head = nn.Linear(2 * WIDTH, len(OUTPUTS))
+        self.head = nn.Linear(2 * WIDTH, len(HEADS))
 
     def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """Return the log-odds of every output."""
@@ -156,14 +156,11 @@ class Material:
     """The posts as the network takes them, with their labels and how much each label counts."""
 
     def __init__(self, gated: Gated, vocabulary: WordPieces) -> None:
-        self.pieces: list[Pieces] = [
-            pieces_of(scene.words, scene.reading.speaker.role, vocabulary) for scene in gated.scenes
-        ]
+        self.pieces: list[Pieces] = [pieces_of(scene.words, scene.first_role, vocabulary) for scene in gated.scenes]
         labels, sample = label_matrix(gated.cases, HEADS)
-        mention = np.array([[float(case.mention)] for case in gated.cases])
-        weight = np.array([LIGHT_WEIGHT if output.startswith(LIGHT) else 1.0 for output in OUTPUTS])
-        self.labels = torch.tensor(np.hstack([labels, mention]), dtype=torch.float32)
-        self.sample = torch.tensor(np.hstack([sample, np.ones_like(mention)]) * weight, dtype=torch.float32)
+        weight = np.array([LIGHT_WEIGHT if head.startswith(LIGHT) else 1.0 for head in HEADS])
+        self.labels = torch.tensor(labels, dtype=torch.float32)
+        self.sample = torch.tensor(sample * weight, dtype=torch.float32)
 
     def batches(self, rows: Sequence[int], size: int) -> Iterator[tuple[list[int], Tensor, Tensor, Tensor]]:
         """Batches of posts of like length, in the order of `rows` but for that."""
@@ -186,7 +183,7 @@ class Material:
         return ids, segments, mask
 
 
-def train(model: Encoder, material: Material, rows: Sequence[int]) -> None:
+def fine_tune(model: Encoder, material: Material, rows: Sequence[int]) -> None:
     """Train `model` on `rows`, with a linear warm-up and decline of the learning rate."""
     body = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("head")]
     groups = [{"params": body, "lr": RATE}, {"params": model.head.parameters(), "lr": HEAD_RATE}]
@@ -217,7 +214,7 @@ def train(model: Encoder, material: Material, rows: Sequence[int]) -> None:
 def predict(model: Encoder, material: Material, rows: Sequence[int]) -> Floats:
     """The log-odds of every output for `rows`, in their order."""
     model.eval()
-    found = np.zeros((len(material.pieces), len(OUTPUTS)), np.float32)
+    found = np.zeros((len(material.pieces), len(HEADS)), np.float32)
     with torch.no_grad():
         for part, ids, segments, mask in material.batches(list(rows), 64):
             found[part] = model(ids, segments, mask).numpy()
@@ -225,22 +222,14 @@ def predict(model: Encoder, material: Material, rows: Sequence[int]) -> Floats:
     return chosen
 
 
-def main() -> None:
-    """Train on the corpora named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("base", type=Path)
-    parser.add_argument("corpus", nargs="+", type=Path)
-    parser.add_argument("--layers", default="0,2,5", help="layers of the base to keep")
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
-    base = load_file(options.base / "model.safetensors")
-    lines = (options.base / "vocab.txt").read_text(encoding="utf-8").splitlines()
+def train(folders: Sequence[Path], base_folder: Path, layers: Sequence[int] = LAYERS) -> None:
+    """Train on the corpora, on as many processor threads as PyTorch is set to; write held-out logits and weights."""
+    base = load_file(base_folder / "model.safetensors")
+    lines = (base_folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
     for n, piece in enumerate(SPECIAL_PIECES, start=1):
         lines[n] = piece
-    vocabulary, layers = WordPieces(lines), [int(number) for number in options.layers.split(",")]
-    gated = gather(options.corpus)
+    vocabulary = WordPieces(lines)
+    gated = gather(folders)
     material = Material(gated, vocabulary)
     log.info("posts=%d", len(gated.cases))
 
@@ -248,17 +237,17 @@ def main() -> None:
         random.seed(SEED)
         torch.manual_seed(SEED)
         model = Encoder(base, vocabulary, layers)
-        train(model, material, rows)
+        fine_tune(model, material, rows)
         return model
 
     folds = np.array(gated.folds) % OUTER_FOLDS
-    held_out = np.zeros((len(gated.cases), len(OUTPUTS)), np.float32)
+    held_out = np.zeros((len(gated.cases), len(HEADS)), np.float32)
     for fold in range(OUTER_FOLDS):
         rows = np.flatnonzero(folds == fold)
         held_out[rows] = predict(trained(np.flatnonzero(folds != fold).tolist()), material, rows.tolist())
     HELD_OUT.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        HELD_OUT, ids=np.array([case.id for case in gated.cases]), outputs=np.array(OUTPUTS), logits=held_out
+        HELD_OUT, ids=np.array([case.id for case in gated.cases]), outputs=np.array(HEADS), logits=held_out
     )
     model = trained(range(len(gated.cases)))
     (WEIGHTS_FOLDER / WEIGHTS).write_bytes(pack(model.exported()))
@@ -266,8 +255,8 @@ def main() -> None:
     manifest = {
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
         "layers": len(layers),
-        "kept_layers": layers,
-        "outputs": OUTPUTS,
+        "kept_layers": list(layers),
+        "outputs": HEADS,
         "posts": len(gated.cases),
         "epochs": EPOCHS,
         "batch": BATCH,
@@ -276,7 +265,3 @@ def main() -> None:
         "torch": torch.__version__,
     }
     (WEIGHTS_FOLDER / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,31 +1,35 @@
-"""Train the judgement: ``python -m matchers.training.fit CORPUS…`` writes `matchers/weights`.
+"""Train the judgement on top of reading and encoder; it writes `matchers/weights`.
 
-Two layers. The text model is a linear model over hashed n-grams, one head a clause; it is trained out of fold (whole
-schools held out), so that the second layer sees logits as honest as those of unseen schools. The second layer is a
-logistic regression over each clause's features and that logit; its out-of-fold scores give the Platt scaling (folded
-into the weights) and the thresholds. Everything is deterministic.
+Three layers. The text model is a linear model over hashed n-grams, one head a clause; it is trained out of fold (whole
+sets held out), so that the next layers see logits as honest as those of unseen schools. The second look decides anew
+who speaks and whether the school is meant. The third is a logistic regression over each clause's features and what the
+text model and the encoder say; its out-of-fold scores give the Platt scaling (folded into the weights) and the
+thresholds. Everything is deterministic.
 """
 
-import argparse
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.assess import FEATURES
 from matchers.encoder import shipped_encoder
-from matchers.read import read
+from matchers.linear import Linear
+from matchers.read import MENTION_FROM, unread, views
+from matchers.reading import Reading
 from matchers.scene import Scene
 from matchers.scoring import LEARNED, HeadWeights, feature_names, learned_values
+from matchers.second_look import ROLES, SecondLook, weighed
 from matchers.text_model import BUCKET_BITS, Grams, TextModel, grams_of
-from matchers.training.cases import HEADS, Case, load_cases, load_schools
-from matchers.training.logistic import Floats, kernel_logistic, newton, sigmoid
+from matchers.training.cases import HEADS, Case, digest, load_cases, load_schools
+from matchers.training.first_looks import FIRST_LOOKS, FirstLooks
+from matchers.training.logistic import Floats, kernel_logistic, newton, sigmoid, softmax_regression
 from matchers.training.thresholds import Scored, choose_thresholds
 from matchers.watchlist import Watchlist
 
@@ -33,6 +37,7 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 HELD_OUT = Path("var") / "training" / "encoder_held_out.npz"
 TEXT_PENALTY = 0.3
 STACK_PENALTY = 1.5
+SECOND_LOOK_PENALTY = 5.0
 CONSTANT = 0.3
 RULES_DECIDE = frozenset({"4.5.3"})
 NEVER = 1e9
@@ -43,27 +48,31 @@ SCALE_CLIP = 127
 
 @dataclass(slots=True, kw_only=True)
 class Gated:
-    """The posts that passed the gate, ready to be learnt from."""
+    """The posts that passed the gate, ready to be learnt from, and those that didn't."""
 
     cases: list[Case] = field(default_factory=list)
     scenes: list[Scene] = field(default_factory=list)
     grams: list[Grams] = field(default_factory=list)
     folds: list[int] = field(default_factory=list)
     dropped: list[Case] = field(default_factory=list)
+    dropped_readings: list[Reading] = field(default_factory=list)
 
 
 def gather(folders: Sequence[Path]) -> Gated:
-    """Read all corpora; each corpus, with its own schools and writer, is a fold."""
+    """Read all corpora by their held-out first looks; each corpus, with its own schools and writer, is a fold."""
     gated = Gated()
+    first_looks = FirstLooks.load(FIRST_LOOKS)
     for fold, folder in enumerate(folders):
         by_school: dict[str, list[Case]] = defaultdict(list)
         for case in load_cases(folder):
             by_school[case.school].append(case)
         for key, school in sorted(load_schools(folder).items()):
-            readings = read([case.post for case in by_school[key]], Watchlist.compile(school))
-            for case, reading in zip(by_school[key], readings, strict=True):
+            seen = views([case.post for case in by_school[key]], Watchlist.compile(school))
+            for case, view in zip(by_school[key], seen, strict=True):
+                reading = unread(case.post) if view is None else first_looks.read(view)
                 if not reading.folded:
                     gated.dropped.append(case)
+                    gated.dropped_readings.append(reading)
                     continue
                 scene = Scene.of(reading)
                 gated.cases.append(case)
@@ -154,13 +163,53 @@ def with_meaning(gated: Gated, held_out: Path) -> None:
             str(key): dict(zip(outputs, row.tolist(), strict=True))
             for key, row in zip(file["ids"], file["logits"], strict=True)
         }
-    encoder = shipped_encoder()
-    for case, scene in zip(gated.cases, gated.scenes, strict=True):
-        if case.id not in known:
-            known[case.id] = encoder.log_odds(scene.words, scene.reading.speaker.role)
+    unknown = {case.id: scene for case, scene in zip(gated.cases, gated.scenes, strict=True) if case.id not in known}
+    meanings = shipped_encoder().log_odds((scene.words, scene.first_role) for scene in unknown.values())
+    known |= zip(unknown, meanings, strict=True)
     gated.scenes = [
         replace(scene, meaning=known[case.id]) for case, scene in zip(gated.cases, gated.scenes, strict=True)
     ]
+
+
+def second_looks(gated: Gated) -> tuple[SecondLook, list[Scene]]:
+    """Fit the second look on every post.
+
+    Returns:
+        It, and the scenes as they look to second looks that saw no post of their fold.
+    """
+    rows = [weighed(scene.reading, scene.wording, scene.meaning) for scene in gated.scenes]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    of_mention = [name for name in names if name.endswith(":mention")]
+    values = np.array([[row.get(name, 0.0) for name in names] for row in rows])
+    tied_to = np.array([name in of_mention for name in names])
+    mention, counts = (m[:, 0] for m in label_matrix(gated.cases, ["mention"]))
+    roles, _ = label_matrix(gated.cases, [f"role:{role}" for role in ROLES])
+    ruled_out = np.array([[role not in scene.reading.speaker.log_odds for role in ROLES] for scene in gated.scenes])
+    possible = ((roles > 0) & ~ruled_out).any(axis=1)
+    offset = np.where(ruled_out, -NEVER, 0.0)
+    penalty = np.append(np.full(len(names), SECOND_LOOK_PENALTY), 1e-3)
+
+    def fit(train: NDArray[np.bool_]) -> SecondLook:
+        tied = newton(values[train][:, tied_to], mention[train], counts[train], penalty[np.append(tied_to, True)])
+        use = train & possible
+        spoken = softmax_regression(values[use], roles[use], offset[use], penalty)
+        return SecondLook(
+            mention=_linear(of_mention, tied),
+            roles={role: _linear(names, spoken[:, n]) for n, role in enumerate(ROLES)},
+        )
+
+    folds = np.array(gated.folds)
+    looks = {fold: fit(folds != fold) for fold in sorted(set(gated.folds))}
+    scenes = [
+        replace(scene, reading=looks[fold].again(scene.reading, scene.wording, scene.meaning))
+        for scene, fold in zip(gated.scenes, gated.folds, strict=True)
+    ]
+    return fit(np.ones(len(folds), dtype=bool)), scenes
+
+
+def _linear(names: Sequence[str], weights: Floats) -> Linear:
+    points = {name: round(float(w), 4) for name, w in zip(names, weights[:-1], strict=True)}
+    return Linear(start=round(float(weights[-1]), 4), points=points)
 
 
 def second_layer(gated: Gated) -> tuple[dict[str, HeadWeights], dict[str, Floats]]:
@@ -191,16 +240,14 @@ def second_layer(gated: Gated) -> tuple[dict[str, HeadWeights], dict[str, Floats
     return weights, held_out
 
 
-def main() -> None:
-    """Train on the corpora named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpus", nargs="+", type=Path)
-    folders: list[Path] = parser.parse_args().corpus
+def train(folders: Sequence[Path]) -> None:
+    """Fit text model, second look, second layer and thresholds on the corpora, and write them."""
     gated = gather(folders)
     trainer = TextTrainer(gated)
     wording = trainer.held_out_logits(gated.folds)
     with_wording(gated, wording)
     with_meaning(gated, HELD_OUT)
+    look, gated.scenes = second_looks(gated)
     weights, held_out = second_layer(gated)
     scored = Scored.of(gated.cases, gated.dropped, held_out, gated.scenes)
     thresholds, figures = choose_thresholds(scored)
@@ -215,21 +262,33 @@ def main() -> None:
     }
     judgement = {"version": 1, "together": thresholds["together"], "heads": body}
     (WEIGHTS / "judgement.json").write_text(json.dumps(judgement, indent=1) + "\n")
+    second_look = {
+        "mention": _linear_body(look.mention),
+        "roles": {role: _linear_body(linear) for role, linear in look.roles.items()},
+    }
+    (WEIGHTS / "second_look.json").write_text(json.dumps(second_look, indent=1) + "\n")
     manifest = {
-        "data": {str(Path(f.name) / p.name): _digest(p) for f in folders for p in sorted(f.glob("*.json*"))},
+        "data": digest(folders),
         "posts": len(gated.cases),
         "posts_without_tie": len(gated.dropped),
         "text_penalty": TEXT_PENALTY,
         "stack_penalty": STACK_PENALTY,
         "bucket_bits": BUCKET_BITS,
-        "held_out": figures,
+        "held_out": {**figures, **_looked_at(gated)},
     }
     (WEIGHTS / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _looked_at(gated: Gated) -> dict[str, float]:
+    """How often the second look was right about held-out posts that passed the gate."""
+    pairs = list(zip(gated.cases, (scene.reading for scene in gated.scenes), strict=True))
+    return {
+        "mention": round(
+            float(np.mean([(reading.tie.score >= MENTION_FROM) == case.mention for case, reading in pairs])), 4
+        ),
+        "role": round(float(np.mean([reading.speaker.role is case.role for case, reading in pairs])), 4),
+    }
 
 
-if __name__ == "__main__":
-    main()
+def _linear_body(linear: Linear) -> dict[str, Any]:
+    return {"start": linear.start, "points": dict(linear.points)}

@@ -3,8 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from matchers.author import Authorship
-from matchers.gazetteer import Hit
-from matchers.read import view_of
+from matchers.read import views
 from matchers.watchlist import Watchlist
 from scanner.models import Post
 
@@ -16,14 +15,7 @@ def author(watchlist: Watchlist, make_post: Callable[..., Post]) -> AuthorOf:
     """Who wrote a post with this profile."""
 
     def find(text: str = "Tarnholt High", **profile: str) -> Authorship:
-        post = make_post(text, **profile)
-        fields = list(post.fields())
-        hits: list[tuple[str, Hit]] = [
-            (fields[hit.text][0], hit) for hit in watchlist.gazetteer.find([t for _, t in fields])
-        ]
-        view = view_of(post, hits, watchlist)
-        assert view is not None
-        return view.author
+        return views([make_post(text, **profile)], watchlist)[0].author
 
     return find
 
@@ -73,3 +65,24 @@ def test_a_post_about_the_school_makes_a_name_likelier(author: AuthorOf) -> None
 
 def test_a_stranger_is_nobody(author: AuthorOf) -> None:
     assert author(name="Ifan Quayle", handle="ifanq").person is None
+
+
+@pytest.mark.parametrize(
+    ("profile", "surname"),
+    [
+        ({"handle": "kay.orms"}, "ormsby-dale"),
+        ({"handle": "elsiet_", "bio": "y7"}, "thwaitefield"),
+        ({"handle": "jackw.10"}, "wilson"),
+    ],
+)
+def test_the_beginning_of_a_surname_in_the_handle_is_a_hint(
+    author: AuthorOf, profile: dict[str, str], surname: str
+) -> None:
+    found = author("lol", **profile)
+    assert found.person is not None
+    assert found.person.surname == surname
+    assert 0.1 < found.confidence < 0.7
+
+
+def test_the_year_makes_the_hint_surer(author: AuthorOf) -> None:
+    assert author("lol", handle="elsiet_", bio="y7").confidence > author("lol", handle="elsiet_").confidence

@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
+from matchers.linear import logistic, shipped_reading_weights
 from matchers.read import read
-from matchers.speaker import is_official, shipped_role_weights
+from matchers.speaker import is_official
 from matchers.watchlist import Watchlist
 from scanner.models import AuthorRole, Post
 
@@ -86,6 +87,15 @@ def test_an_official_account_is_one_on_its_own_platform_to_the_letter(
     assert is_official(make_post("", handle=handle, platform=platform), watchlist.official) is official
 
 
-def test_every_claimable_role_has_weights() -> None:
-    claimable = {AuthorRole.UNKNOWN, AuthorRole.OTHER, AuthorRole.PARENT, AuthorRole.PUPIL, AuthorRole.FORMER_STAFF}
-    assert set(shipped_role_weights()) == claimable
+def test_every_role_that_is_weighed_has_weights() -> None:
+    assert set(shipped_reading_weights().speaker) == set(AuthorRole) - {AuthorRole.OFFICIAL}
+
+
+def test_log_odds_tell_every_role_that_the_lists_allow(watchlist: Watchlist, make_post: Callable[..., Post]) -> None:
+    stranger = read([make_post("my daughter starts at Tarnholt High", name="Jo Blunt")], watchlist)[0].speaker
+    listed = read([make_post("Tarnholt High", handle="bexoduya_")], watchlist)[0].speaker
+    official = read([make_post("Tarnholt High", handle="TarnholtHigh")], watchlist)[0].speaker
+    assert AuthorRole.STAFF not in stranger.log_odds
+    for speaker in (stranger, listed, official):
+        assert max(speaker.log_odds, key=lambda role: speaker.log_odds[role]) is speaker.role
+        assert sum(logistic(odds) for odds in speaker.log_odds.values()) == pytest.approx(1.0, abs=1e-4)

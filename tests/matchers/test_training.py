@@ -1,7 +1,11 @@
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from matchers.training.logistic import kernel_logistic, newton, sigmoid
+from matchers.training.cases import load_cases
+from matchers.training.logistic import kernel_logistic, newton, sigmoid, softmax, softmax_regression
 
 
 def _data() -> tuple[np.ndarray, np.ndarray]:
@@ -33,3 +37,52 @@ def test_kernel_solver_agrees_with_newton() -> None:
     dual = kernel_logistic(design @ design.T, labels[:, None], np.ones((200, 1)), 1.0, steps=4000)
     primal = newton(features, labels, np.ones(200), np.ones(4))
     assert sigmoid(design @ (design.T @ dual[:, 0])) == pytest.approx(sigmoid(design @ primal), abs=1e-3)
+
+
+def test_softmax_of_two_classes_agrees_with_newton() -> None:
+    features, labels = _data()
+    both = softmax_regression(
+        features, np.column_stack([1 - labels, labels]), np.zeros((200, 2)), np.full(4, 2.0), steps=2000
+    )
+    one = newton(features, labels, np.ones(200), np.full(4, 1.0))
+    assert both[:, 1] - both[:, 0] == pytest.approx(one, abs=1e-3)
+
+
+def test_a_class_that_is_ruled_out_gets_no_chance() -> None:
+    features, labels = _data()
+    offset = np.zeros((200, 2))
+    offset[:50, 1] = -1e6
+    weights = softmax_regression(features, np.column_stack([1 - labels, labels]), offset, np.ones(4))
+    chances = softmax(features @ weights[:-1] + weights[-1] + offset)
+    assert chances[:50, 1].max() < 1e-6
+    assert chances.sum(axis=1) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("folder", "role", "clauses", "learnt"),
+    [
+        ("t1", "unknown", ["4.5.5"], False),
+        ("t1", "staff", ["4.5.8"], False),
+        ("t1", "parent", ["4.5.5"], True),
+        ("t1", "unknown", ["4.5.7"], True),
+        ("t1", "unknown", ["4.5.4", "4.5.5"], True),
+        ("train-a", "unknown", ["4.5.5"], True),
+    ],
+)
+def test_a_row_that_narrow_labels_leave_open_is_not_learnt_from(
+    tmp_path: Path, folder: str, role: str, clauses: list[str], learnt: bool
+) -> None:
+    post = {
+        "platform": "x",
+        "url": "https://x.example/1",
+        "created_at": "2026-01-01T09:00:00Z",
+        "text": "That new one couldn't run a bath.",
+        "author": {"handle": "a", "display_name": "A", "bio": ""},
+    }
+    body = {"id": "1", "school": "s", "post": post, "mention": True, "clauses": clauses, "author_role": role}
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "posts.jsonl").write_text(json.dumps({**body, "urgent": False}), encoding="utf-8")
+    (case,) = load_cases(tmp_path / folder)
+
+    assert ("4.5.4" in case.labels) is learnt
+    assert case.labels[clauses[-1]]

@@ -43,18 +43,33 @@ def network(layers: int = 2) -> Network:
 
 
 def logits(made: Network, ids: list[int], segments: list[int] | None = None) -> list[float]:
-    return list(made.log_odds(Pieces(ids=ids, segments=segments or [0] * len(ids))).values())
+    (found,) = made.log_odds([Pieces(ids=ids, segments=segments or [0] * len(ids))])
+    return list(found.values())
+
+
+texts = st.lists(st.integers(0, VOCABULARY - 1), min_size=2, max_size=20)
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(0, VOCABULARY - 1), min_size=1, max_size=20))
+@given(texts)
 def test_outputs_are_named_finite_and_the_same_each_time(ids: list[int]) -> None:
     made = network()
-    found = made.log_odds(Pieces(ids=ids, segments=[0] * len(ids)))
+    (found,) = made.log_odds([Pieces(ids=ids, segments=[0] * len(ids))])
 
     assert list(found) == ["a", "b", "c"]
     assert np.isfinite(list(found.values())).all()
-    assert found == made.log_odds(Pieces(ids=ids, segments=[0] * len(ids)))
+    assert [found] == made.log_odds([Pieces(ids=ids, segments=[0] * len(ids))])
+
+
+@settings(deadline=None)
+@given(st.lists(texts, max_size=6), st.integers(1, 40))
+def test_a_text_is_read_alike_whatever_stands_beside_it(posts: list[list[int]], most: int) -> None:
+    made = network()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matchers.encoder.network.MOST_PIECES", most)
+        found = made.log_odds([Pieces(ids=ids, segments=[0] * len(ids)) for ids in posts])
+
+    assert [list(each.values()) for each in found] == [pytest.approx(logits(made, ids), abs=1e-5) for ids in posts]
 
 
 def test_order_and_segment_of_the_pieces_matter() -> None:
