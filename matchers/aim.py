@@ -7,7 +7,7 @@ is on the staff list is never their own target.
 
 from collections.abc import Iterable
 
-from config.school import StaffMember
+from matchers.reading import Speaker
 from matchers.scene import Scene
 from matchers.words import Word, Zone
 from scanner.models import Clause, EntityId, Evidence, MentionKind
@@ -22,7 +22,7 @@ def aimed_at(clause: Clause, scene: Scene, evidence: Iterable[Evidence]) -> froz
     """The staff in the sentences that hold evidence for the finding; the only one named, wherever they stand."""
     if clause not in SPOKEN_OF:
         return frozenset()
-    named = [word for word in scene.words if _is_staff(word, scene.reading.speaker.member)]
+    named = [word for word in scene.words if _is_staff(word, scene.reading.speaker)]
     people = {word.entity.entity for word in named if word.entity}
     if len(people) <= 1:
         return frozenset(people)
@@ -31,17 +31,11 @@ def aimed_at(clause: Clause, scene: Scene, evidence: Iterable[Evidence]) -> froz
     return frozenset(word.entity.entity for word in named if word.entity and word.sentence in sentences)
 
 
-def _is_staff(word: Word, author: StaffMember | None) -> bool:
+def _is_staff(word: Word, author: Speaker) -> bool:
     mention = word.entity
     if mention is None or word.zone != Zone.OWN or mention.kind is not MentionKind.STAFF:
         return False
-    return mention.confidence >= _SURE_FROM and not (author and _names(mention.excerpt, author))
-
-
-def _names(excerpt: str, member: StaffMember) -> bool:
-    """Whether the words are a member's own names, or begin them (`Owen P`)."""
-    names = " ".join((member.name, *member.known_as)).casefold().split()
-    return all(any(name.startswith(word) for name in names) for word in excerpt.casefold().replace(".", "").split())
+    return mention.confidence >= _SURE_FROM and not author.is_called(mention.excerpt)
 
 
 def _covers(item: Evidence, word: Word) -> bool:

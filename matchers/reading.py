@@ -63,6 +63,14 @@ class Speaker:
         employed = self.role in {AuthorRole.STAFF, AuthorRole.FORMER_STAFF}
         return self.person.member if self.person and employed else None
 
+    def is_called(self, excerpt: str) -> bool:
+        """Whether the words are the own names of a member of staff who speaks, or begin them (``Owen P``)."""
+        if self.member is None:
+            return False
+        names = " ".join((self.member.name, *self.member.known_as)).casefold().split()
+        words = excerpt.casefold().replace(".", "").split()
+        return all(any(name.startswith(word) for name in names) for word in words)
+
     @property
     def pupil(self) -> EntityId | None:
         """The entity of the pupil on the list who the author is."""

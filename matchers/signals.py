@@ -115,12 +115,11 @@ def about_the_school(scene: Scene) -> Signal:
 
 
 def _spoken_of(scene: Scene, kind: MentionKind, zone: str) -> Signal:
-    member = scene.reading.speaker.member
-    own = " ".join((member.name, *member.known_as)).casefold().split() if member is not None else []
+    author = scene.reading.speaker
     return scene.mentioned(
         mention
         for mention in scene.reading.of_kind(kind)
-        if zone_of(mention.field) == zone and not set(mention.excerpt.casefold().split()) <= set(own)
+        if zone_of(mention.field) == zone and not author.is_called(mention.excerpt)
     )
 
 
