@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matchers.training.__main__ import main
 from matchers.training.cases import load_cases
 from matchers.training.logistic import kernel_logistic, newton, sigmoid, softmax, softmax_regression
 
@@ -86,3 +87,14 @@ def test_a_row_that_narrow_labels_leave_open_is_not_learnt_from(
 
     assert ("4.5.4" in case.labels) is learnt
     assert case.labels[clauses[-1]]
+
+
+@pytest.mark.parametrize(("step", "option"), [("reading", "--ordinary"), ("encoder", "--base")])
+def test_a_step_that_lacks_its_material_says_which(
+    step: str, option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["training", "corpus", "--steps", step])
+    with pytest.raises(SystemExit):
+        main()
+
+    assert f"the step {step} needs {option}" in capsys.readouterr().err
