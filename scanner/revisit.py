@@ -176,8 +176,14 @@ def _coverage(seen: Counter[Look], erased: int, now: datetime) -> Coverage:
         queries=seen.total(),
         problems=unseen,
         skipped={"not seen in public any more, erased here": erased} if erased else {},
-        reason=f"Could not be looked at: {unseen} of {seen.total()}. Whether they are still public is not known, "
-        "so nothing of them was erased. Nothing to do now: the next scan tries again."
-        if unseen
-        else "",
+        reason=_unseen_words(unseen, seen.total()),
+    )
+
+
+def _unseen_words(unseen: int, total: int) -> str:
+    if not unseen:
+        return ""
+    return (
+        f"Could not be looked at: {unseen} of {total}. Whether they are still public is not known, so nothing of them "
+        "was erased. Nothing to do now: the next scan tries again."
     )

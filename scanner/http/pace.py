@@ -46,7 +46,8 @@ class Pace:
 
     def close(self, host: str, seconds: float) -> None:
         """Do not ask `host` for `seconds`."""
-        self._known(host).closed_until = self._clock.monotonic() + seconds
+        known = self._known(host)
+        known.closed_until = max(known.closed_until, self._clock.monotonic() + seconds)
 
     def closed_for(self, host: str) -> float:
         """For how many seconds `host` is not to be asked."""

@@ -48,6 +48,7 @@ def test_the_interval_counts_from_the_end_of_a_turn_however_it_ends(clock: Any) 
 def test_a_host_is_closed_for_as_long_as_it_asked(clock: Any) -> None:
     pace = Pace(clock)
     pace.close("a", 60)
+    pace.close("a", 0)  # another request, under way meanwhile, failed
 
     assert pace.closed_for("a") == 60
     assert pace.closed_for("b") == 0
