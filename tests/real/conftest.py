@@ -72,6 +72,25 @@ class Server:
         return "server runs" in self.run("status")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """The misbehaving proxy before a server."""
+
+    address: str
+    client: httpx.Client
+
+    def misbehave(self, *rules: dict[str, Any]) -> str:
+        """Set its rules, and give its address."""
+        self.client.put(f"{self.address}/__faults", json=rules).raise_for_status()
+        return self.address
+
+    @property
+    def struck(self) -> list[str]:
+        """The faults that befell requests since the rules were set."""
+        seen = self.client.get(f"{self.address}/__faults").raise_for_status().json()["seen"]
+        return [fault for _, _, fault in seen if fault]
+
+
 @pytest.fixture(scope="session")
 def running() -> Iterator[Callable[[Server], Server]]:
     """Start a server unless it runs already; stop those that were started here at the end."""
@@ -249,26 +268,20 @@ def taped_mastodon(recorded_mastodon: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def faulty(
     running: Callable[[Server], Server], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Callable[..., str]]]:
-    """Put the misbehaving proxy in front of a server: `faulty(url)(rule, ...)` sets its rules and gives its address."""
-    ports: dict[str, int] = {}
-    asking = httpx.Client(timeout=10)
+) -> Iterator[Callable[[str], Proxy]]:
+    """Put the misbehaving proxy in front of a server."""
+    proxies: dict[str, Proxy] = {}
 
-    def in_front_of(url: str) -> Callable[..., str]:
-        if url not in ports:
-            ports[url] = 18_474 + len(ports)
-            variables = (("PORT", str(ports[url])), ("TO", url.removeprefix("http://")))
+    def in_front_of(url: str) -> Proxy:
+        if url not in proxies:
+            port = 18_474 + len(proxies)
+            variables = (("PORT", str(port)), ("TO", url.removeprefix("http://")))
             running(Server(name="faults", variables=variables, home=tmp_path_factory.mktemp("faults")))
-        address = f"http://127.0.0.1:{ports[url]}"
+            proxies[url] = Proxy(address=f"http://127.0.0.1:{port}", client=client)
+        return proxies[url]
 
-        def misbehave(*rules: dict[str, Any]) -> str:
-            asking.put(f"{address}/__faults", json=rules).raise_for_status()
-            return address
-
-        return misbehave
-
-    yield in_front_of
-    asking.close()
+    with httpx.Client(timeout=10) as client:
+        yield in_front_of
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,12 @@ def epoch(moment: datetime) -> str:
     return str(int(moment.timestamp()))
 
 
+def twice(rule: Rule) -> tuple[Rule, ...]:
+    """The rule for two pages; the attempt after the first one's, if the fault makes one necessary, is spared."""
+    once = {**rule, "times": 1}
+    return (once, once) if rule["fault"] == "delay" else (once, {"fault": None, "times": 1}, once)
+
+
 PASSING: Mapping[str, Faults] = {
     "delay": always(fault="delay", seconds=0.3),
     "reset": always(fault="reset"),

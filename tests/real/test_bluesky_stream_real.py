@@ -227,7 +227,7 @@ STAYING = [
 def test_a_fault_of_the_stream_that_stays_is_an_error_of_its_kind(
     reading: Any, faulty: Any, jetstream: str, rule: dict[str, Any], error: type[ConnectorError]
 ) -> None:
-    proxy = faulty(jetstream.replace("ws:", "http:"))(rule)
+    proxy = faulty(jetstream.replace("ws:", "http:")).misbehave(rule)
     with pytest.raises(error):
         reading(proxy.replace("http:", "ws:"))
 

@@ -21,7 +21,8 @@ from scanner.paging import read
 from scanner.parts import Parts
 from scanner.revisit import look_again
 from scanner.store import SqlStore
-from tests.real.faults import PASSING, SHORT_WAITS, STAYING, TIMES_OUT, Rule
+from tests.real.conftest import Proxy
+from tests.real.faults import PASSING, SHORT_WAITS, STAYING, TIMES_OUT, Rule, twice
 from tests.scanner.fakes import WordAssessor
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
@@ -78,12 +79,12 @@ class Looks:
     """Second looks at the two posts, behind the proxy."""
 
     posted: Posted
-    misbehave: Callable[..., str]
+    proxy: Proxy
     store: SqlStore
 
     def look(self, *rules: Rule, days: int, timeout: float = 10.0) -> Coverage:
         """Look again after so many days, with these faults."""
-        connector = Bluesky(BlueskySettings(service=self.misbehave(*rules)), lookback_days=30)
+        connector = Bluesky(BlueskySettings(service=self.proxy.misbehave(*rules)), lookback_days=30)
         settings, clock = HttpSettings(timeout=timeout, allow_private_hosts=("127.0.0.1",)), SystemClock()
         with HttpFetcher(settings, clock, intervals={"bluesky": 0.0}) as web:
             parts = Parts(
@@ -111,9 +112,7 @@ class Looks:
 
 
 @pytest.fixture
-def looks(
-    posted: Posted, faulty: Callable[[str], Callable[..., str]], store: SqlStore, certificates_read_once: None
-) -> Looks:
+def looks(posted: Posted, faulty: Callable[[str], Proxy], store: SqlStore, certificates_read_once: None) -> Looks:
     """The two posts are in the store, as the last scan found them."""
     found = [posted.gone, posted.kept]
     connector = Bluesky(BlueskySettings(service=posted.service), lookback_days=30)
@@ -123,7 +122,7 @@ def looks(
         run, connector.targets(QUERY)[0], list(zip(found, WordAssessor().assess_batch(found), strict=True)), None
     )
     store.finish_run(run, now, len(found))
-    return Looks(posted=posted, misbehave=faulty(posted.service), store=store)
+    return Looks(posted=posted, proxy=faulty(posted.service), store=store)
 
 
 def test_a_deleted_post_loses_its_words(looks: Looks) -> None:
@@ -134,8 +133,9 @@ def test_a_deleted_post_loses_its_words(looks: Looks) -> None:
 @pytest.mark.usefixtures("retrying_at_once")
 def test_a_fault_that_passes_does_not_keep_them(looks: Looks, fault: str) -> None:
     """It strikes the look at the one post, and at the other."""
-    rule = {**{**PASSING, **SHORT_WAITS}[fault](datetime.now(UTC)), "times": 1}
-    looks.assert_one_was_erased(looks.look(rule, {"fault": None, "times": 1}, rule, days=1))
+    rule = {**PASSING, **SHORT_WAITS}[fault](datetime.now(UTC))
+    looks.assert_one_was_erased(looks.look(*twice(rule), days=1))
+    assert looks.proxy.struck == [rule["fault"]] * 2
 
 
 @pytest.mark.parametrize("fault", STAYING)

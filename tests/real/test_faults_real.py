@@ -13,7 +13,8 @@ import pytest
 
 from scanner.models import Coverage, CoverageStatus
 from scanner.store import SqlStore
-from tests.real.faults import OF_GOOGLE, PASSING, QUOTA, SHORT_WAITS, STAYING, TIMES_OUT
+from tests.real.conftest import Proxy
+from tests.real.faults import OF_GOOGLE, PASSING, QUOTA, SHORT_WAITS, STAYING, TIMES_OUT, twice
 from tests.real.nights import Nights
 from tests.real.places import PLACES, SIGN_INS, Place, mastodon_tag, place_of, youtube
 
@@ -21,10 +22,8 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
-def nights(
-    faulty: Callable[[str], Callable[..., str]], store: SqlStore, certificates_read_once: None
-) -> Callable[[Place], Nights]:
-    return lambda place: Nights(place=place, misbehave=faulty(place.address), store=store)
+def nights(faulty: Callable[[str], Proxy], store: SqlStore, certificates_read_once: None) -> Callable[[Place], Nights]:
+    return lambda place: Nights(place=place, misbehave=faulty(place.address).misbehave, store=store)
 
 
 @pytest.fixture(params=PLACES)
@@ -43,22 +42,24 @@ def test_a_place_that_is_read_straight_gives_all_once(nights: Callable[[Place], 
 @pytest.mark.parametrize("fault", PASSING)
 @pytest.mark.usefixtures("retrying_at_once")
 def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(
-    nights: Callable[[Place], Nights], place: Place, fault: str
+    nights: Callable[[Place], Nights], faulty: Callable[[str], Proxy], place: Place, fault: str
 ) -> None:
     """It strikes the first page, and a later one."""
     here = nights(place)
-    rule = {**PASSING[fault](place.clock.now()), "times": 1}
-    here.assert_all_came(here.scan(rule, {"fault": None, "times": 1}, rule))
+    rule = PASSING[fault](place.clock.now())
+    here.assert_all_came(here.scan(*twice(rule)))
+    assert faulty(place.address).struck == [rule["fault"]] * 2
 
 
 @pytest.mark.parametrize("dialect", SHORT_WAITS)
 @pytest.mark.usefixtures("retrying_at_once")
 def test_too_many_requests_for_a_moment_lose_nothing(
-    nights: Callable[[Place], Nights], place: Place, dialect: str
+    nights: Callable[[Place], Nights], faulty: Callable[[str], Proxy], place: Place, dialect: str
 ) -> None:
     here = nights(place)
     rule = SHORT_WAITS[dialect](place.clock.now())
     here.assert_all_came(here.scan({"fault": None, "times": 1}, {**rule, "times": 1}))
+    assert faulty(place.address).struck == [rule["fault"]]
 
 
 @pytest.mark.parametrize("dialect", SHORT_WAITS)
