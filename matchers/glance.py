@@ -20,8 +20,9 @@ _YEAR = re.compile(r"(?:y|yr|year|bl)\d{1,2}|[sp][1-7]")
 def worth_reading(post: Post, hits: Sequence[tuple[str, Hit]], watchlist: Watchlist) -> bool:
     """Whether the gazetteer found something, or something shows that it does not look for.
 
-    That is a listed handle, a district, a word of school life, an unusual nickname of the list, or a given name in
-    company: a word of the person's role, or the person's surname in the author's name.
+    That is a listed handle, a district, an unusual nickname of the list, or a given name in company: a word of school
+    life, a word of the person's role, or the person's surname in the author's name. Words of school life alone tie a
+    post to no school rather than another.
     """
     if hits or plain_handle(post.author.handle) in watchlist.handles:
         return True
@@ -29,10 +30,10 @@ def worth_reading(post: Post, hits: Sequence[tuple[str, Hit]], watchlist: Watchl
     if any(watchlist.triggers.search(text) for text in texts):
         return True
     words = {word for text in texts for word in _WORD.findall(text.lower())}
-    if not words.isdisjoint(school_words()) or any(_YEAR.fullmatch(word) for word in words):
-        return True
     named = words & watchlist.given_names.keys()
-    if named & watchlist.unusual_names:
+    if not named:
+        return False
+    if named & watchlist.unusual_names or words & school_words() or any(_YEAR.fullmatch(word) for word in words):
         return True
     author = f"{post.author.display_name} {post.author.handle}".lower()
     people = [person for name in named for person in watchlist.given_names[name]]

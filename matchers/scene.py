@@ -68,8 +68,8 @@ class Scene:
 
     @classmethod
     def of(cls, reading: Reading) -> Self:
-        """Mask the words of `reading` and find the cues among them."""
-        words = masked_words(reading)
+        """Mask the words of `reading`, if it has any, and find the cues among them."""
+        words = masked_words(reading) if reading.folded else ()
         hits: dict[str, list[Hit]] = {}
         for hit in shipped_lexicon().find(words):
             hits.setdefault(hit.cue, []).append(hit)

@@ -1,8 +1,7 @@
 """Many schools at once: one gazetteer for all their names, so that a post costs hardly more than with one school.
 
 Posts are searched once. Each school then assesses those in which something of it shows, and makes of them what it would
-make of them alone; of all other posts it says nothing. Words of school life alone, which one school by itself reads too
-(`matchers.glance`), show nothing of one school rather than another.
+make of them alone; of all other posts it says nothing.
 """
 
 import re

@@ -18,9 +18,8 @@ def glance(post: Post, watchlist: Watchlist) -> bool:
         ("Tarnholt High let us down", {}),
         ("a long day", {"handle": "@bexoduya_"}),
         ("anyone know a plumber near QX4 2TL", {}),
-        ("our y6 lot made me cry", {}),
-        ("pennaeth sy'n cuddio yn ei swyddfa", {}),
-        ("another detention for breathing", {}),
+        ("David and our y6 lot made me cry", {}),
+        ("another detention for David", {}),
         ("Birko has a new whistle", {}),
         ("David forgot the calculators", {"bio": "maths, tea"}),
         ("Karen says hello", {"name": "Jo Ellis"}),
@@ -32,7 +31,9 @@ def test_what_may_be_about_the_school_is_read(
     assert glance(make_post(text, **more), watchlist)
 
 
-@pytest.mark.parametrize("text", ["what a lovely sunset", "David forgot the milk", "7-y8k-s11x", "", "🌅🌅🌅"])
+@pytest.mark.parametrize(
+    "text", ["what a lovely sunset", "David forgot the milk", "another detention in y6", "7-y8k-s11x", "", "🌅🌅🌅"]
+)
 def test_what_holds_nothing_of_the_school_is_not(
     text: str, watchlist: Watchlist, make_post: Callable[..., Post]
 ) -> None:

@@ -14,7 +14,7 @@ from scanner.models import AuthorRole, Post
     [
         ("Sports day tomorrow #TeamTarnholt", {"handle": "bexoduya_", "name": "Bex"}, AuthorRole.STAFF),
         ("Tarnholt High, another year", {"handle": "@bexoduya_@social.example"}, AuthorRole.STAFF),
-        ("Tarnholt life", {"name": "Nkechi Farrowdale", "handle": "nkechi.f.77"}, AuthorRole.STAFF),
+        ("Tarnholt High is where I belong", {"name": "Nkechi Farrowdale", "handle": "nkechi.f.77"}, AuthorRole.STAFF),
         ("Selling a lathe, Tarnholt way", {"name": "DS", "bio": "d.smith@tarnholthigh.example"}, AuthorRole.STAFF),
         ("Maths rocks at Tarnholt High", {"name": "David Smith", "bio": "maths teacher"}, AuthorRole.STAFF),
         ("I miss Tarnholt High", {"handle": "gwenpaskmusic", "name": "Gwen"}, AuthorRole.FORMER_STAFF),
