@@ -55,7 +55,7 @@ META = ConnectorMeta(
     "back or beyond the night's limit",
     max_pages=2_000,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="/subscribe of a Jetstream; app.bsky.feed.getPosts for what matches",
+    endpoint="/subscribe of a Jetstream; app.bsky.feed.getPosts for what matches; getPostThread for a second look",
 )
 
 COLLECTION = "app.bsky.feed.post"

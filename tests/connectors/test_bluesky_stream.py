@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -380,7 +381,6 @@ def test_the_same_events_again_and_again_end_the_reading(reading: Reading) -> No
         (plainly("403 Forbidden"), AccessDenied),
         (plainly("404 Not Found"), TargetGone),
         (plainly("429 Too Many Requests", "Retry-After: 600"), RateLimited),
-        (plainly("429 Too Many Requests", "Retry-After: Thu, 19 Nov 2099 02:40:00 GMT"), RateLimited),
         (plainly("500 Internal Server Error"), FetchError),
         (plainly("200 OK", body="<html>Sign in</html>"), ParseError),
         (plainly("302 Found", "Location: wss://elsewhere.example/"), AccessDenied),
@@ -393,3 +393,11 @@ def test_the_same_events_again_and_again_end_the_reading(reading: Reading) -> No
 def test_a_refusal_is_an_error_of_its_kind(reading: Reading, answer: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         reading(answer)
+
+
+def test_a_date_to_wait_for_is_handed_on(reading: Reading) -> None:
+    moment = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    with pytest.raises(RateLimited) as caught:
+        reading(plainly("429 Too Many Requests", f"Retry-After: {moment}"))
+
+    assert caught.value.retry_after == pytest.approx(600, abs=30)

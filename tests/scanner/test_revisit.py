@@ -7,8 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from config.settings import BlueskySettings
 from config.web_settings import WebPagesSettings
+from connectors.bluesky import Bluesky
 from connectors.sorting import Skip
 from connectors.web_pages import WebPages
 from scanner.errors import AccessDenied, ConnectorError, FetchError, RateLimited, TargetGone
@@ -196,6 +199,22 @@ def test_a_site_that_wants_no_robots_is_left_alone_and_asked_for_its_rules_once(
         assert (line.posts, line.problems, line.skipped) == (2, 1, {})
     assert web.asked == [f"{HOST}/robots.txt", POST.url] * 2
     assert _erased(store) == 0
+
+
+def test_a_platform_is_signed_in_to_once_however_many_posts_are_looked_at(store: SqlStore) -> None:
+    places = [make_post(str(n), text=f"text {n}", url=f"https://bsky.app/profile/did:plc:x/post/{n}") for n in range(3)]
+    _known(store, *places, source="bluesky")
+    settings = BlueskySettings(service=HOST, identifier="oak.example", app_password=SecretStr("x"))
+    source = Bluesky(settings, lookback_days=30)
+    web = Web(
+        {
+            f"{HOST}/xrpc/com.atproto.server.createSession": b'{"accessJwt": "t"}',
+            f"{HOST}/xrpc/app.bsky.feed.getPostThread": b'{"error": "NotFound"}',
+        }
+    )
+    assert look_again(_parts(store, source, fetcher=web), LATER)  # type: ignore[arg-type]
+    assert [url.rpartition(".")[2] for url in web.asked] == ["createSession", *["getPostThread"] * 3]
+    assert _erased(store) == 3
 
 
 def test_a_known_address_that_is_no_web_address_is_not_asked_for(store: SqlStore) -> None:
