@@ -164,14 +164,26 @@ class _AskedOnce:
 
 
 def _coverage(seen: Counter[Look], erased: int, now: datetime) -> Coverage:
+    """The line of the ledger: what was not seen is no answer."""
+    unseen, looked = seen[Look.UNKNOWN], seen.total() - seen[Look.UNKNOWN]
     return Coverage(
         source=SOURCE,
         target="Posts of earlier reports, looked at again",
-        status=CoverageStatus.ANSWERED,
+        status=CoverageStatus.FAILED if unseen and not looked else CoverageStatus.ANSWERED,
         until=now,
-        pages=seen.total(),
-        posts=seen.total(),
+        pages=looked,
+        posts=looked,
         queries=seen.total(),
-        problems=seen[Look.UNKNOWN],
+        problems=unseen,
         skipped={"not seen in public any more, erased here": erased} if erased else {},
+        reason=_unseen_words(unseen, seen.total()),
+    )
+
+
+def _unseen_words(unseen: int, total: int) -> str:
+    if not unseen:
+        return ""
+    return (
+        f"Could not be looked at: {unseen} of {total}. Whether they are still public is not known, so nothing of them "
+        "was erased. Nothing to do now: the next scan tries again."
     )

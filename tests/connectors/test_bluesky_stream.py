@@ -199,6 +199,21 @@ def test_the_reading_goes_on_where_it_ended(stream: BlueskyStream, target: Targe
     assert stream.start(target, second[1].cursor).params["cursor"] == second[1].cursor
 
 
+def test_the_event_that_a_page_ended_with_is_counted_once(stream: BlueskyStream, target: Target, pages: Any) -> None:
+    last = commit(2, "Larkmere Primary", ago=60)
+    answers = (
+        said(commit(1, "something else", ago=90), last),
+        views((2, "Larkmere Primary")),
+        said(last, commit(3, "Larkmere Primary again")),
+        views((3, "Larkmere Primary again")),
+    )
+    _, (asked, _), (_, streamed), (asked_later, _) = pages(stream, target, answers)
+
+    assert asked_for(asked) == [uri(2)]
+    assert asked_for(asked_later) == [uri(3)]
+    assert streamed.skipped == {}
+
+
 @pytest.mark.parametrize("cursor", ["", "yesterday", "-1", "9" * 99, "１２３４５６７８９０１２３４５６"])
 def test_a_cursor_that_is_none_begins_with_the_oldest(stream: BlueskyStream, target: Target, cursor: str) -> None:
     assert stream.start(target, Cursor(cursor)).params["cursor"] == "1000000000000000"
