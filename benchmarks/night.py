@@ -151,7 +151,7 @@ def main() -> None:
     print(
         f"closest requests at a host  {min(host.closest for host in hosts):6.2f} s  (limit: {META.min_interval:.2f} s)"
     )
-    print(f"most at once at a host      {max(host.most_at_once for host in hosts):6d}")
+    print(f"most at once at a host      {max(host.most_at_once for host in hosts):6d}    (limit: 1)")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ read again the next time, since the watchlist may have changed, and the store kn
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from urllib.parse import quote
 
@@ -101,7 +101,7 @@ class Archive:
         file = self._files.get(page.target.query)
         columns = file.columns if file and file.columns else {field: field for field in FIELDS}
         rows = csv.DictReader(io.StringIO(_decoded(page.body), newline=""))
-        if columns.get("text") not in (rows.fieldnames or ()):
+        if columns.get("text") not in _names(rows):
             raise ParseError(
                 f'line 1: no column for the text of the posts; it should be called "{columns.get("text", "text")}"',
                 subject=page.target.key,
@@ -122,6 +122,14 @@ def _json_lines(page: RawPage, facts: FilePage) -> Iterator[tuple[int, object]]:
                 yield number, typed.load(line, page.target.key)
             except ParseError:
                 yield number, _Unreadable("not JSON")
+
+
+def _names(rows: "csv.DictReader[str]") -> Sequence[str]:
+    """The names of the columns, none where the first line is longer than names can be."""
+    try:
+        return rows.fieldnames or ()
+    except csv.Error:
+        return ()
 
 
 def _csv_rows(rows: "csv.DictReader[str]", columns: Mapping[str, str], first_line: int) -> Iterator[tuple[int, object]]:

@@ -39,7 +39,8 @@ META = ConnectorMeta(
     never_sees="posts of people who ask to be shown to signed-in people only, deleted posts, direct messages",
     max_pages=40,
     query_kinds=(QueryKind.SCHOOL, QueryKind.OFFICIAL),
-    endpoint="app.bsky.feed.searchPosts; getAuthorFeed and getPostThread for official accounts",
+    endpoint="app.bsky.feed.searchPosts; getAuthorFeed and getPostThread for official accounts; getPostThread for a "
+    "second look; with an account, first com.atproto.server.createSession",
     canary="bluesky",
 )
 

@@ -14,6 +14,7 @@ Rate: one connection at a time, a page of it a second at most.
 Documentation: https://github.com/bluesky-social/jetstream
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -55,7 +56,7 @@ META = ConnectorMeta(
     "back or beyond the night's limit",
     max_pages=2_000,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="/subscribe of a Jetstream; app.bsky.feed.getPosts for what matches",
+    endpoint="/subscribe of a Jetstream; app.bsky.feed.getPosts for what matches; getPostThread for a second look",
 )
 
 COLLECTION = "app.bsky.feed.post"
@@ -135,7 +136,9 @@ class BlueskyStream:
     def _events(self, page: RawPage) -> ParsedPage:
         state = page.request.state
         events = _Events(is_ours=terms.finder(page.target.query.split("\n")), latest=_micros(page.fetched_at + GAP))
-        for line in filter(None, page.body.split(b"\n")):
+        lines = list(filter(None, page.body.split(b"\n")))
+        is_known = _mark(lines[:1]) == state.get("last")  # a stream goes on with the event that it was read up to
+        for line in lines[1:] if is_known else lines:
             events.add(line)
         reached = max(int(state["at"]), events.last)
         state = {
@@ -143,6 +146,7 @@ class BlueskyStream:
             "at": str(reached),
             "bytes": str(int(state["bytes"]) + len(page.body)),
             "gap": state.get("gap", _gap(events.first, state["since"])),
+            "last": _mark(lines[-1:]) or state.get("last", ""),
         }
         stands_still = reached == int(page.request.state["at"])
         is_read = stands_still or page.fetched_at - _moment(reached) < PRESENT
@@ -260,6 +264,11 @@ def _going_on(page: RawPage, read: ParsedPage, state: Mapping[str, str]) -> Pars
     unseen = "; ".join(filter(None, (state["gap"], state["limit"])))
     told = (Problem(where=NEXT_PAGE, what=unseen),) if unseen else ()
     return replace(read, problems=(*read.problems, *told), cursor=cursor)
+
+
+def _mark(line: list[bytes]) -> str:
+    """What tells an event from others, empty if there is none."""
+    return hashlib.sha256(line[0]).hexdigest() if line else ""
 
 
 def _gap(first: int, since: str) -> str:

@@ -2,7 +2,8 @@
 
 What is read: ``GET /search.json``, newest first, without a key. A search shows an excerpt of each post; where that
 leaves something out, the whole post is fetched (``/posts/ID.json``), for at most forty posts of a search. The title of
-its topic comes with each post; what it quotes from others is kept apart from the author's own words.
+its topic comes with each post; what it quotes from others is kept apart from the author's own words. A post that was
+found is asked for once more by its number in its topic, without the words of its address, to see whether it is there.
 
 What is never read: categories for members, hidden and deleted posts, private messages, profiles; these posts are
 counted. A forum that asks visitors to sign in is not read.
@@ -12,6 +13,7 @@ a second, and no search goes further than ten pages. Documentation: https://docs
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -21,7 +23,7 @@ from urllib.parse import quote
 from config.community_settings import DiscourseSettings
 from connectors import addresses, html, terms, typed
 from connectors.dates import when
-from connectors.sorting import Skip, sort_out
+from connectors.sorting import Skip, Sorted, recalled, sort_out
 from connectors.window import Window, floor_of, opening
 from scanner.errors import ParseError
 from scanner.models import (
@@ -56,7 +58,8 @@ META = ConnectorMeta(
     never_sees="categories for members, hidden and deleted posts, private messages, forums that are not listed",
     max_pages=LAST_PAGE + MOST_WHOLE,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut",
+    endpoint="GET /search.json, and /posts/:id.json where an excerpt is cut; for a second look "
+    "/posts/by_number/:topic/:number.json",
     canary="welcome",
 )
 
@@ -64,6 +67,7 @@ _GONE = {403: Skip.NOT_PUBLIC, 404: Skip.DELETED, 410: Skip.DELETED}
 _REGULAR = (None, 1, 2)
 """Types of posts that people write for all: not a forum's own notices (3) nor whispers among its staff (4)."""
 
+_PAGE = re.compile(r"/(?:t/[^/]+/([0-9]+)/([0-9]+)|p/([0-9]+))")
 _TOO_FAR = Problem(where=NEXT_PAGE, what="a forum shows no more than ten pages of a search")
 
 
@@ -90,8 +94,26 @@ class Discourse:
             for name in terms.askable(query.names)
         )
 
+    def recall(self, url: str) -> Target | None:
+        """The post at `url`, if that is on a listed forum and written as Discourse writes addresses."""
+        forum = next((forum for forum in self._forums if url.startswith(f"{forum}/")), "")
+        found = _PAGE.fullmatch(url.removeprefix(forum)) if forum else None
+        if not found:
+            return None
+        topic, number, native_id = found.groups()
+        return Target(
+            connector=META.name,
+            key=f"{META.name}:post@{addresses.place(forum)}",
+            label=f"a post on {addresses.place(forum)}",
+            base_url=forum,
+            query=f"/posts/{native_id}.json" if native_id else f"/posts/by_number/{topic}/{number}.json",
+        )
+
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
-        """The newest page of the search."""
+        """The newest page of the search, or one post."""
+        if target.query.startswith("/"):
+            url = f"{target.base_url}{target.query}"
+            return PageRequest(url=url, accept=frozenset(_GONE), step="again", state={"titles": "{}"})
         floor = floor_of(since)
         after = f" after:{floor:%Y-%m-%d}" if floor else ""
         phrase = target.query.replace('"', " ")
@@ -99,6 +121,8 @@ class Discourse:
 
     def parse(self, page: RawPage) -> ParsedPage:
         """Read a page of the search, or one post that its excerpt does not show whole."""
+        if page.request.step == "again":
+            return _again(page)
         window = Window.of(page, self._lookback_days)
         return _excerpts(page, window) if page.request.step == "search" else _whole(page, window)
 
@@ -134,11 +158,18 @@ def _excerpts(page: RawPage, window: Window) -> ParsedPage:
     return _going_on(page, window, read, todo, state)
 
 
+def _again(page: RawPage) -> ParsedPage:
+    item = typed.load(page.body, page.target.key)  # a forum says in JSON, too, that a post is gone
+    if (gone := _GONE.get(page.status)) is None:
+        return recalled(sort_out([item], partial(_read_whole, page)))
+    return recalled(Sorted(posts=(), problems=(), skipped={gone.value: 1}))
+
+
 def _whole(page: RawPage, window: Window) -> ParsedPage:
     if gone := _GONE.get(page.status):
         read = ParsedPage(skipped={gone.value: 1})
     else:
-        found = sort_out([typed.load(page.body, page.target.key)], partial(_read_whole, page))
+        found = sort_out([typed.load(page.body, page.target.key)], partial(_read_named, page))
         read = ParsedPage(posts=found.posts, problems=found.problems, skipped=found.skipped)
     return _going_on(page, window, read, page.request.state["todo"].split()[1:], page.request.state)
 
@@ -170,6 +201,11 @@ def _read_excerpt(
     return post if _has_gap(item) else _if_named(page, post)
 
 
+def _read_named(page: RawPage, item: object) -> Post | Skip | None:
+    post = _read_whole(page, item)
+    return _if_named(page, post) if isinstance(post, Post) else post
+
+
 def _read_whole(page: RawPage, item: object) -> Post | Skip | None:
     if typed.text(item, "deleted_at") or typed.flag(item, "user_deleted"):
         return Skip.DELETED
@@ -185,7 +221,7 @@ def _read_whole(page: RawPage, item: object) -> Post | Skip | None:
         "slug": typed.text(item, "topic_slug"),
     }
     post = _post(page, item, body, topic)
-    return _if_named(page, replace(post, quoted_text=quoted)) if post else None
+    return replace(post, quoted_text=quoted) if post else None
 
 
 def _if_named(page: RawPage, post: Post) -> Post | Skip:

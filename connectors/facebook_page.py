@@ -47,7 +47,7 @@ META = ConnectorMeta(
     never_sees="every other Page, group and profile, private messages, hidden comments",
     needs_approval=True,
     query_kinds=(QueryKind.OFFICIAL,),
-    endpoint="/PAGE/feed with comments",
+    endpoint="/:page/feed with comments",
 )
 
 PAGE_SIZE, COMMENTS = 50, 100

@@ -31,7 +31,7 @@ META = ConnectorMeta(
     never_sees="profiles of people, private profiles, addresses that are not listed",
     max_pages=1,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="/profiles/SHA256",
+    endpoint="/profiles/:sha256",
 )
 
 _NO_PROFILE = frozenset({404})

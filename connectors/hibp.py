@@ -21,7 +21,18 @@ from config.web_settings import HibpSettings
 from connectors import addresses, typed
 from connectors.sorting import Skip, sort_out
 from scanner.errors import ParseError
-from scanner.models import Author, Cursor, PageRequest, ParsedPage, Post, QueryKind, RawPage, SchoolQuery, Target
+from scanner.models import (
+    Author,
+    Cursor,
+    PageRequest,
+    ParsedPage,
+    Post,
+    Problem,
+    QueryKind,
+    RawPage,
+    SchoolQuery,
+    Target,
+)
 from scanner.protocols import ConnectorMeta, Use
 
 META = ConnectorMeta(
@@ -36,7 +47,7 @@ META = ConnectorMeta(
     min_interval=6.0,
     max_pages=2,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="/api/v3/breacheddomain/DOMAIN, /api/v3/breaches",
+    endpoint="/api/v3/breacheddomain/:domain, /api/v3/breaches",
     attribution="Have I Been Pwned (CC BY 4.0)",
 )
 
@@ -84,7 +95,7 @@ class Hibp:
             return ParsedPage()
         answer = typed.load(page.body, page.target.key)
         if page.request.step == "domain":
-            return ParsedPage(next=_leaks(page, answer))
+            return _addresses(page, answer)
         if not isinstance(answer, list):
             raise ParseError(subject=page.target.key)
         sites = dict(_sites(answer))
@@ -93,17 +104,22 @@ class Hibp:
         return ParsedPage(posts=found.posts, problems=found.problems, skipped=found.skipped)
 
 
-def _leaks(page: RawPage, answer: object) -> PageRequest | None:
-    """The request for the list of leaks, if any address was found."""
+def _addresses(page: RawPage, answer: object) -> ParsedPage:
+    """The request for the list of leaks, if any address was found; what is written otherwise is told."""
     if not isinstance(answer, dict):
         raise ParseError(subject=page.target.key)
-    found = {alias: typed.texts(leaks) for alias, leaks in answer.items() if typed.texts(leaks)}
+    found = {alias: leaks for alias, named in answer.items() if (leaks := typed.texts(named))}
     if answer and not found:
         raise ParseError(subject=page.target.key)
-    if not found:
-        return None
-    url = f"{page.target.base_url}/api/v3/breaches"
-    return PageRequest(url=url, step="leaks", state={"found": json.dumps(found)})
+    odd = [number for number, named in enumerate(answer.values(), start=1) if not typed.texts(named)]
+    return ParsedPage(
+        problems=tuple(Problem(where=f"item {number}", what="an address without a leak") for number in odd),
+        next=PageRequest(
+            url=f"{page.target.base_url}/api/v3/breaches", step="leaks", state={"found": json.dumps(found)}
+        )
+        if found
+        else None,
+    )
 
 
 def _sites(leaks: list[object]) -> Iterator[tuple[str, str]]:

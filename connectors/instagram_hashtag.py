@@ -41,7 +41,7 @@ META = ConnectorMeta(
     max_pages=5,
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="/ig_hashtag_search, /HASHTAG/recent_media",
+    endpoint="/ig_hashtag_search, /:hashtag/recent_media",
 )
 
 PAGE_SIZE = 50

@@ -42,7 +42,8 @@ META = ConnectorMeta(
     max_pages=40,
     query_kinds=(QueryKind.SCHOOL, QueryKind.OFFICIAL),
     endpoint="GET /api/v1/timelines/tag/:hashtag; with a token also GET /api/v2/search; for official accounts "
-    "/api/v1/accounts/:id/statuses and /api/v1/statuses/:id/context",
+    "/api/v1/accounts/lookup, /api/v1/accounts/:id/statuses and /api/v1/statuses/:id/context; for a second look "
+    "/api/v1/statuses/:id",
     canary="mastodon",
 )
 

@@ -3,7 +3,8 @@
 What is read: with an app of the school (client id and secret, app-only sign-in), ``GET /search`` for the names, and
 ``/r/COMMUNITY/new`` and ``/r/COMMUNITY/comments`` of the listed communities; Reddit's search finds no comments. Without
 an app, and only if the settings ask for it, the same by the site's feeds (`connectors.reddit_feed`): slow, often
-refused, and without the signs by which authors opt out.
+refused, and without the signs by which authors opt out. With an app, a post that was found is asked for once more by
+``GET /api/info``, to see whether it is still there.
 
 What is never read: private and quarantined communities, removed and deleted posts, posts that are not to be indexed,
 and anybody's profile or history; these posts are counted. Reddit forbids to profile its members.
@@ -13,6 +14,7 @@ of that approval. What its author deletes there has to be deleted here. Rate: 10
 every two seconds, the feeds every ten. Documentation: https://www.reddit.com/dev/api/
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +24,7 @@ from functools import partial
 from config.community_settings import RedditSettings
 from connectors import addresses, approvals, html, markdown, reddit_feed, terms, typed
 from connectors.dates import since_1970
-from connectors.sorting import Skip, sort_out
+from connectors.sorting import Skip, recalled, sort_out
 from connectors.window import Window, opening
 from scanner.errors import ParseError
 from scanner.models import (
@@ -51,13 +53,15 @@ META = ConnectorMeta(
     min_interval=2.0,
     needs_approval=True,
     query_kinds=(QueryKind.SCHOOL, QueryKind.COMMUNITY),
-    endpoint="GET /search, /r/:community/new and /r/:community/comments, or the same as feeds",
+    endpoint="first POST /api/v1/access_token, then GET /search, /r/:community/new and /r/:community/comments, for a "
+    "second look /api/info; or feeds: /search.rss, /r/:community/new/.rss and /r/:community/comments/.rss",
     attribution="Reddit",
     canary="reddit",
 )
 
 PAGE_SIZE = 100
-_PATHS = {"search": "/search", "new": "/r/{}/new", "comments": "/r/{}/comments"}
+_PATHS = {"search": "/search", "new": "/r/{}/new", "comments": "/r/{}/comments", "post": "/api/info"}
+_PERMALINK = re.compile(r"(?:/(?:r|user)/[^/]+)?/comments/([0-9a-z]+)/(?:[^/]*/(?:([0-9a-z]+)/)?)?")
 _OPEN = frozenset({"", "public", "restricted", "archived", "user"})
 """Types of communities that everybody may read."""
 
@@ -103,6 +107,13 @@ class Reddit:
             other_url="" if self._by_feed else self._site,
         )
 
+    def recall(self, url: str) -> Target | None:
+        """The post or comment at `url`, if that is a page of Reddit's and there is an app to ask by."""
+        thing = _thing_at(url)
+        if not thing or self._by_feed or not self._options.asks:
+            return None
+        return replace(self._target("post", thing, "a post"), key=f"{META.name}:post")
+
     def start(self, target: Target, since: Cursor | None) -> PageRequest:
         """The sign-in of the app; or the newest page of the feed."""
         if self._by_feed:
@@ -131,6 +142,8 @@ class Reddit:
         if not isinstance(things, list):
             raise ParseError(subject=page.target.key)
         found = sort_out(things, partial(_read, page, window))
+        if page.request.step == "post":
+            return recalled(found)
         after = typed.text(answer, "data", "after")
         is_over = not things or not after or window.is_over(_when(page, typed.member(things[-1], "data")))
         following = replace(
@@ -145,12 +158,24 @@ class Reddit:
         )
 
 
+def _thing_at(url: str) -> str:
+    """Reddit's name of the post or comment on the page `url` of its site, empty if it is none."""
+    found = _PERMALINK.fullmatch(url.removeprefix(reddit_feed.SITE)) if url.startswith(reddit_feed.SITE) else None
+    if not found:
+        return ""
+    link, comment = found.groups()
+    return f"t1_{comment}" if comment else f"t3_{link}"
+
+
 def _asked(target: Target) -> tuple[str, Mapping[str, str]]:
     """Where to ask, and for what."""
     kind, _, what = target.query.partition(":")
+    url = f"{target.base_url}{_PATHS[kind].format(what)}"
+    if kind == "post":
+        return url, {"id": what}
     phrase = what.replace('"', " ")
     search = {"q": f'"{phrase}"', "sort": "new", "type": "link"} if kind == "search" else {}
-    return f"{target.base_url}{_PATHS[kind].format(what)}", {**search, "limit": str(PAGE_SIZE)}
+    return url, {**search, "limit": str(PAGE_SIZE)}
 
 
 def _signed_in(page: RawPage, answer: object) -> PageRequest:
@@ -162,7 +187,7 @@ def _signed_in(page: RawPage, answer: object) -> PageRequest:
         url=url,
         params={**params, "raw_json": "1"},  # else &, < and > come escaped
         headers={"Authorization": f"Bearer {token}"},
-        step="listing",
+        step="post" if url.endswith(_PATHS["post"]) else "listing",
         state=page.request.state,
     )
 

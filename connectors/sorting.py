@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scanner.models import Post, Problem
+from scanner.models import ParsedPage, Post, Problem
 
 
 class Skip(StrEnum):
@@ -47,3 +47,9 @@ def sort_out(items: Iterable[object], read: Callable[[object], Post | Skip | Non
             case None:
                 problems.append(Problem(where=f"item {position}", what="not written as the platform writes a post"))
     return Sorted(posts=tuple(posts.values()), problems=tuple(problems), skipped=dict(skipped))
+
+
+def recalled(found: Sorted) -> ParsedPage:
+    """Return what a second look at one post gives; a post that was deleted is gone, like one that is not given."""
+    skipped = {reason: count for reason, count in found.skipped.items() if reason != Skip.DELETED.value}
+    return ParsedPage(posts=found.posts, problems=found.problems, skipped=skipped)

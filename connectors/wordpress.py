@@ -35,7 +35,8 @@ META = ConnectorMeta(
     sees="published posts and approved comments of the listed sites that hold the school's names",
     never_sees="drafts, private and password-protected posts, sites that are not listed",
     query_kinds=(QueryKind.SCHOOL,),
-    endpoint="GET /wp-json/wp/v2/posts and /comments with search",
+    endpoint="GET /wp-json/wp/v2/posts and /comments with search, for a second look with include; "
+    "or the same by /?rest_route=",
     canary="the",
 )
 

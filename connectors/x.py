@@ -44,6 +44,9 @@ META = ConnectorMeta(
 )
 
 PAGE_SIZE = 100
+_LONG = ("note_tweet", "note_post")
+"""Where the whole text of a long post stands: X's pages say the first, its machine-readable description the second."""
+
 _TOO_EARLY = frozenset({400})
 """The status of a search that is to begin before the seven days that X keeps."""
 
@@ -131,7 +134,8 @@ def _following(page: RawPage, window: Window, token: str) -> PageRequest:
 
 def _read(page: RawPage, window: Window, users: Mapping[str | None, object], item: object) -> Post | Skip | None:
     native_id = typed.text(item, "id")
-    text = typed.text(item, "note_tweet", "text") or typed.text(item, "text")
+    notes = (typed.text(item, name, "text") for name in _LONG)
+    text = next(filter(None, notes), typed.text(item, "text"))
     if not native_id or not native_id.isascii() or not native_id.isdigit() or text is None:
         return None
     user = users.get(typed.text(item, "author_id"))

@@ -53,7 +53,7 @@ META = ConnectorMeta(
     retention_days=30,
     query_kinds=(QueryKind.SCHOOL, QueryKind.OFFICIAL),
     attribution="YouTube",
-    endpoint="search.list and videos.list; channels.list and commentThreads.list for own channels",
+    endpoint="GET /youtube/v3/search and /videos; /channels and /commentThreads for own channels",
     canary="YouTube",
 )
 

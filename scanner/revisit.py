@@ -35,6 +35,9 @@ SOURCE = "second_look"
 UNSEEN_FOR = timedelta(hours=20)
 """A post is due once it was not seen for so long; less than a day, since a scan may begin earlier than the last one."""
 
+_ONCE = frozenset({"robots", "session", "token"})
+"""Steps of connectors whose answer holds for every post on a host: the rules for robots, and the sign-ins."""
+
 _NOT_FOR_US = frozenset({Skip.DELETED, Skip.NOT_PUBLIC, Skip.OPTED_OUT, Skip.SIGNED_IN_ONLY})
 
 
@@ -108,7 +111,7 @@ def _visit(parts: Parts, place: KnownPlace, connector: Connector, hosts: set[str
 
 def _read(visits: Sequence[_Visit], fetcher: Fetcher) -> Iterator[tuple[KnownPlace, Look]]:
     """Look at the posts on one host, one after the other."""
-    once = _RulesOnce(fetcher)
+    once = _AskedOnce(fetcher)
     for visit in visits:
         try:
             look = _look(visit, once)
@@ -140,31 +143,47 @@ def _look(visit: _Visit, fetcher: Fetcher) -> Look:
     return Look.DENIED if skipped & _NOT_FOR_US else Look.THERE
 
 
-class _RulesOnce:
-    """A fetcher that asks for the rules of a site (its robots.txt) once, however many pages of it are looked at."""
+class _AskedOnce:
+    """A fetcher that reads the rules of a site and signs in once, however many posts there are looked at.
+
+    Platforms allow few sign-ins: Bluesky thirty in five minutes.
+    """
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._rules: dict[str, RawPage] = {}
+        self._known: dict[tuple[str, str], RawPage] = {}
 
     def fetch(self, target: Target, request: PageRequest) -> RawPage:
         """Fetch, or give out what was fetched before."""
-        if request.step != "robots":
+        if request.step not in _ONCE:
             return self._fetcher.fetch(target, request)
-        if request.url not in self._rules:
-            self._rules[request.url] = self._fetcher.fetch(target, request)
-        return replace(self._rules[request.url], request=request, target=target)
+        asked = (target.connector, request.url)
+        if asked not in self._known:
+            self._known[asked] = self._fetcher.fetch(target, request)
+        return replace(self._known[asked], request=request, target=target)
 
 
 def _coverage(seen: Counter[Look], erased: int, now: datetime) -> Coverage:
+    """The line of the ledger: what was not seen is no answer."""
+    unseen, looked = seen[Look.UNKNOWN], seen.total() - seen[Look.UNKNOWN]
     return Coverage(
         source=SOURCE,
         target="Posts of earlier reports, looked at again",
-        status=CoverageStatus.ANSWERED,
+        status=CoverageStatus.FAILED if unseen and not looked else CoverageStatus.ANSWERED,
         until=now,
-        pages=seen.total(),
-        posts=seen.total(),
+        pages=looked,
+        posts=looked,
         queries=seen.total(),
-        problems=seen[Look.UNKNOWN],
+        problems=unseen,
         skipped={"not seen in public any more, erased here": erased} if erased else {},
+        reason=_unseen_words(unseen, seen.total()),
+    )
+
+
+def _unseen_words(unseen: int, total: int) -> str:
+    if not unseen:
+        return ""
+    return (
+        f"Could not be looked at: {unseen} of {total}. Whether they are still public is not known, so nothing of them "
+        "was erased. Nothing to do now: the next scan tries again."
     )

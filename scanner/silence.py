@@ -53,6 +53,13 @@ def canary_target(connector: Connector, base_url: str, word: str) -> Target | No
     return next((target for target in found if target not in whatever_is_asked), None)
 
 
+def no_canary(word: str, error: ConnectorError | None) -> str:
+    """Why an empty answer is not to be trusted whose canary `word` brought nothing, or ended in `error`."""
+    if error:
+        return f"whether “{word}” still brings posts, as it always does, could not be seen ({error.message})"
+    return f"even “{word}”, which always brings posts, brought none"
+
+
 def names_somebody(word: str, school: School) -> bool:
     """Whether a canary holds a name, a nickname or a handle of anybody on the school's lists."""
     people: tuple[StaffMember | Pupil, ...] = (*school.staff, *school.pupils)
@@ -108,7 +115,7 @@ class Canaries:
                 if page.posts or page.skipped:
                     return Heard(canary=Canary(word=word, outcome=CanaryOutcome.POSTS), queries=queries)
         except ConnectorError as error:
-            doubt = f"whether “{word}” still brings posts, as it always does, could not be seen ({error.message})"
-            return Heard(canary=Canary(word=word, outcome=CanaryOutcome.UNSEEN), doubt=doubt, queries=queries + 1)
-        doubt = f"even “{word}”, which always brings posts, brought none"
-        return Heard(canary=Canary(word=word, outcome=CanaryOutcome.NONE), doubt=doubt, queries=queries)
+            unseen = Canary(word=word, outcome=CanaryOutcome.UNSEEN)
+            return Heard(canary=unseen, doubt=no_canary(word, error), queries=queries + 1)
+        none = Canary(word=word, outcome=CanaryOutcome.NONE)
+        return Heard(canary=none, doubt=no_canary(word, None), queries=queries)

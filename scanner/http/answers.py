@@ -26,14 +26,15 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, *, now: date
         now: to count the wait from.
         subject: `Target.key`.
     """
-    wait = wait_seconds(headers, body, now)
     if status == 429 or (status == 403 and _is_google_quota(body)):
-        return RateLimited(subject=subject, retry_after=wait)
+        return RateLimited(subject=subject, retry_after=wait_seconds(headers, body, now))
     if status in (401, 403, 407, 451):
         return AccessDenied(f"the platform does not let us read this (status {status})", subject=subject)
     if status in (404, 410):
         return TargetGone(subject=subject)
     if status in (408, 425) or status >= 500:
+        # The other headers come with every answer of some servers, and say nothing about a failure.
+        wait = _seconds(headers.get("retry-after", "").strip(), now)
         return FetchError(f"the server failed (status {status})", subject=subject, retry_after=wait)
     return ParseError(f"the server does not understand our request (status {status})", subject=subject)
 

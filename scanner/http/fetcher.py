@@ -19,8 +19,8 @@ from scanner.http.body import ENCODINGS, read_body
 from scanner.http.failures import as_connector_errors
 from scanner.http.network import Deadline, GuardedBackend, GuardedTransport, Resolve
 from scanner.http.pace import Pace
-from scanner.http.retries import MAX_ATTEMPTS, retried
-from scanner.http.site import belongs_to, may_redirect
+from scanner.http.retries import retried
+from scanner.http.site import belongs_to, host_of, may_redirect
 from scanner.models import PageRequest, RawPage, Target
 
 log = logging.getLogger(__name__)
@@ -85,20 +85,15 @@ class HttpFetcher:
         Raises:
             ConnectorError: one of its kinds, by what happened.
         """
-        attempts = MAX_ATTEMPTS if request.method == "GET" else 1
-        return retried(lambda: self._attempt(target, request), target, self._pace, attempts=attempts)
+        return retried(lambda: self._attempt(target, request), target, request, self._pace)
 
     def _attempt(self, target: Target, request: PageRequest) -> RawPage:
         interval = self._intervals.get(target.connector, DEFAULT_INTERVAL)
         with as_connector_errors(target.key):
             outgoing = self._outgoing(target, request)
             for _ in range(MAX_REDIRECTS + 1):
-                host = outgoing.url.netloc.decode("ascii")
-                self._pace.wait(host, interval)
-                try:
+                with self._pace.turn(host_of(str(outgoing.url)), interval):
                     answer = self._exchange(target, request, outgoing)
-                finally:
-                    self._pace.heard(host, interval)
                 if isinstance(answer, RawPage):
                     return answer
                 outgoing = answer
@@ -110,7 +105,7 @@ class HttpFetcher:
             response = self._client.send(outgoing, stream=True)
             try:
                 if _is_redirect(response):
-                    return self._redirected(target, request, response)
+                    return self._redirected(request, response)
                 return self._page(target, request, response)
             finally:
                 response.close()
@@ -150,11 +145,11 @@ class HttpFetcher:
         log.debug("refused target=%s status=%d bytes=%d", target.key, response.status_code, len(body))
         return error_for(response.status_code, dict(response.headers), body, now=self._clock.now(), subject=target.key)
 
-    def _redirected(self, target: Target, request: PageRequest, response: httpx.Response) -> httpx.Request:
+    def _redirected(self, request: PageRequest, response: httpx.Response) -> httpx.Request:
         """The request that a redirect asks for; a secret stays with the host that it is meant for."""
         before = response.request
         url = before.url.join(response.headers["location"])
-        if before.method != "GET" or not may_redirect(target.base_url, str(url)):
+        if before.method != "GET" or not may_redirect(request.url, str(url)):
             raise AccessDenied("the address leads to another site, perhaps to a sign-in")
         headers = before.headers.copy()
         headers.pop("host", None)

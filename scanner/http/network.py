@@ -26,6 +26,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 """Host and port to IP addresses; raises OSError where there are none."""
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24", "64:ff9b:1::/48")))
+"""What Python takes for public and is not: a cloud's own address, IETF protocol assignments, local NAT64 (RFC 8215)."""
+
 _SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
@@ -51,7 +54,7 @@ def is_public(address: str) -> bool:
 
 
 def _is_global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_PUBLIC)
 
 
 class Deadline:

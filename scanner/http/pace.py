@@ -1,39 +1,58 @@
-"""How fast a host may be asked: at an interval, and not at all while it has asked us to wait."""
+"""How a host may be asked: by one at a time, at an interval, and not at all while it has asked us to wait."""
 
+import math
 import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from scanner.clock import Clock
 
 
+@dataclass(slots=True)
+class _Host:
+    """What is known of a host; moments are monotonic."""
+
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    free_at: float = -math.inf
+    closed_until: float = -math.inf
+
+
 class Pace:
-    """Keeps the next free moment of each host; safe to share between threads."""
+    """Keeps the turns of each host; safe to share between threads."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._free_at: dict[str, float] = {}
-        self._closed_until: dict[str, float] = {}
+        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
 
-    def wait(self, host: str, interval: float) -> None:
-        """Wait for `host`'s turn, and take it: the next one comes `interval` seconds later."""
-        with self._lock:
-            now = self._clock.monotonic()
-            turn = max(now, self._free_at.get(host, now))
-            self._free_at[host] = turn + interval
-        if turn > now:
-            self._clock.sleep(turn - now)
+    @contextmanager
+    def turn(self, host: str, interval: float) -> Iterator[None]:
+        """Wait for `host`'s turn, and have the host to oneself in this block.
 
-    def heard(self, host: str, interval: float) -> None:
-        """Count the interval from now: by now `host` has the request, however long it was on its way."""
-        with self._lock:
-            self._free_at[host] = max(self._free_at.get(host, 0.0), self._clock.monotonic() + interval)
+        The next turn comes `interval` seconds after its end: by then the host has had the request, however long that
+        was on its way.
+        """
+        known = self._known(host)
+        with known.turn:
+            wait = known.free_at - self._clock.monotonic()
+            if wait > 0:
+                self._clock.sleep(wait)
+            try:
+                yield
+            finally:
+                known.free_at = self._clock.monotonic() + interval
 
     def close(self, host: str, seconds: float) -> None:
         """Do not ask `host` for `seconds`."""
-        with self._lock:
-            self._closed_until[host] = self._clock.monotonic() + seconds
+        known = self._known(host)
+        known.closed_until = max(known.closed_until, self._clock.monotonic() + seconds)
 
     def closed_for(self, host: str) -> float:
         """For how many seconds `host` is not to be asked."""
+        return max(0.0, self._known(host).closed_until - self._clock.monotonic())
+
+    def _known(self, host: str) -> _Host:
         with self._lock:
-            return max(0.0, self._closed_until.get(host, 0.0) - self._clock.monotonic())
+            return self._hosts[host]

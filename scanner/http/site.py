@@ -9,6 +9,12 @@ import httpx
 from scanner.models import Target
 
 
+def host_of(url: str) -> str:
+    """Return the host, and the port unless it is the usual one, that `url` leads to; empty if it leads nowhere."""
+    parsed = _parsed(url)
+    return parsed.netloc.decode("ascii") if parsed else ""
+
+
 def is_on_host(base_url: str, url: str) -> bool:
     """Whether `url` is http(s) or ws(s), names nobody, and has the scheme, host and port of `base_url`."""
     base, other = _parsed(base_url), _parsed(url)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
 from types import MappingProxyType
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpcore
 from websockets.client import ClientProtocol
@@ -32,7 +32,7 @@ from scanner.http.fetcher import DEFAULT_INTERVAL, REDIRECTS, user_agent
 from scanner.http.network import Deadline, GuardedBackend, Resolve
 from scanner.http.pace import Pace
 from scanner.http.retries import retried
-from scanner.http.site import belongs_to
+from scanner.http.site import belongs_to, host_of
 from scanner.models import PageRequest, RawPage, Target
 
 log = logging.getLogger(__name__)
@@ -83,14 +83,14 @@ class StreamFetcher:
         Raises:
             ConnectorError: one of its kinds, by what happened.
         """
-        return retried(lambda: self._attempt(target, request), target, self._pace)
+        return retried(lambda: self._attempt(target, request), target, request, self._pace)
 
     def _attempt(self, target: Target, request: PageRequest) -> RawPage:
         with as_connector_errors(target.key):
             if not belongs_to(target, request.url):
                 raise AccessDenied("the address is not on the source's own host")
-            self._pace.wait(urlsplit(request.url).netloc, self._intervals.get(target.connector, DEFAULT_INTERVAL))
-            with self._deadline.within(self._settings.timeout):
+            interval = self._intervals.get(target.connector, DEFAULT_INTERVAL)
+            with self._pace.turn(host_of(request.url), interval), self._deadline.within(self._settings.timeout):
                 return self._page(target, request)
 
     def _page(self, target: Target, request: PageRequest) -> RawPage:

@@ -1,24 +1,46 @@
 """One case a connector: how it is set up, what it asks for, and recorded pages (synthetic, in the platform's shape)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import httpx
 import pytest
+import respx
+import stamina
 from pydantic import SecretStr
 
-from config.settings import BlueskySettings, FeedsSettings, MastodonSettings, WordPressSettings
+from config.community_settings import BlueskyStreamSettings
+from config.settings import BlueskySettings, FeedsSettings, HttpSettings, MastodonSettings, WordPressSettings
 from connectors.bluesky import Bluesky
 from connectors.bluesky_profile import BlueskyProfile
+from connectors.bluesky_stream import BlueskyStream
 from connectors.feeds import Feeds
 from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
+from scanner.http import HttpFetcher
 from scanner.models import Cursor, PageRequest, ParsedPage, SchoolQuery, Target
 from scanner.protocols import Connector, ProfileConnector
 from tests.connectors.community_cases import community_cases
-from tests.connectors.recorded import DATA, NOW, QUERY, Case, Reply, recorded_case, recorded_replies, under, whole
+from tests.connectors.recorded import (
+    ATOM,
+    DATA,
+    NOW,
+    QUERY,
+    RSS,
+    Case,
+    Reply,
+    filled,
+    led_on,
+    linked,
+    recorded_case,
+    recorded_replies,
+    under,
+    whole,
+)
+from tests.connectors.trying import ByStep, StillClock, begun
 from tests.connectors.web_cases import web_cases
 
 
@@ -42,6 +64,11 @@ def data() -> Path:
     return DATA
 
 
+def many_pages(reply: Reply, _: int) -> Reply:
+    """A page of WordPress's that is one of very many."""
+    return replace(reply, headers={**reply.headers, "x-wp-totalpages": "1000"})
+
+
 def _cases() -> list[Case]:
     mastodon = Mastodon(
         MastodonSettings(
@@ -51,6 +78,10 @@ def _cases() -> list[Case]:
     )
     tag, search, own_account = mastodon.targets(QUERY)
     bluesky = Bluesky(BlueskySettings(service="https://bsky.example"), lookback_days=30)
+    stream = BlueskyStream(
+        BlueskyStreamSettings(service="wss://jet.example", appview="https://appview.example"), lookback_days=30
+    )
+    (all_new,) = stream.targets(QUERY)
     wordpress = WordPress(WordPressSettings(sites=("https://blog.example",)), lookback_days=30)
     posts, comments = wordpress.targets(QUERY)
     urls = ("https://gazette.example/feed/", "https://www.google.com/alerts/feeds/0/1", "https://plots.example/feed")
@@ -63,13 +94,23 @@ def _cases() -> list[Case]:
     no_json = b'{"version": "https://jsonfeed.org/version/1.1", "items": []}'
     no_feed = b'{"did": "did:plc:x", "handle": "mo-k.bsky.example"}'
     return [
-        recorded_case("mastodon/tag.json", mastodon, tag, b"[]", items=whole),
-        recorded_case("mastodon/search.json", mastodon, search, b'{"statuses": []}', items=under("statuses")),
+        recorded_case("mastodon/tag.json", mastodon, tag, b"[]", items=whole, nth=linked),
         recorded_case(
-            "mastodon/official.json", mastodon, own_account, b"[]", items=whole, items_page=1, has_steps=True
+            "mastodon/search.json",
+            mastodon,
+            search,
+            b'{"statuses": []}',
+            items=under("statuses"),
+            nth=filled(under("statuses"), 40),
         ),
+        recorded_case("mastodon/official.json", mastodon, own_account, b"[]", items=whole, items_page=1, nth=linked),
         recorded_case(
-            "bluesky/search.json", bluesky, bluesky.targets(QUERY)[0], b'{"posts": []}', items=under("posts")
+            "bluesky/search.json",
+            bluesky,
+            bluesky.targets(QUERY)[0],
+            b'{"posts": []}',
+            items=under("posts"),
+            nth=led_on("cursor"),
         ),
         recorded_case(
             "bluesky/official.json",
@@ -77,13 +118,19 @@ def _cases() -> list[Case]:
             bluesky.targets(replace(QUERY, official_accounts=(("bluesky", "larkmere.bsky.example"),)))[-1],
             b'{"feed": []}',
             items=under("feed"),
-            has_steps=True,
+            nth=led_on("cursor"),
+        ),
+        # What the stream brought is asked for once.
+        recorded_case(
+            "bluesky_stream/posts.json", stream, all_new, b'{"posts": []}', items=under("posts"), items_page=1
         ),
         # WordPress says how many pages there are, so its pages are counted.
-        recorded_case("wordpress/posts.json", wordpress, posts, b"[]", items=whole, goes_round=False),
-        recorded_case("wordpress/comments.json", wordpress, comments, b"[]", items=whole, goes_round=False),
-        recorded_case("feeds/rss.xml", feeds, rss, no_rss, items=None),
-        recorded_case("feeds/alerts.xml", feeds, alerts, no_atom, items=None),
+        recorded_case("wordpress/posts.json", wordpress, posts, b"[]", items=whole, nth=many_pages, goes_round=False),
+        recorded_case(
+            "wordpress/comments.json", wordpress, comments, b"[]", items=whole, nth=many_pages, goes_round=False
+        ),
+        recorded_case("feeds/rss.xml", feeds, rss, no_rss, items=RSS),
+        recorded_case("feeds/alerts.xml", feeds, alerts, no_atom, items=ATOM),
         recorded_case("feeds/feed.json", feeds, json_feed, no_json, items=under("items")),
         recorded_case(
             "mastodon_profile/profile.json",
@@ -92,6 +139,7 @@ def _cases() -> list[Case]:
             b'{"id": "1090", "acct": "jo_reads"}',
             items=whole,
             items_page=1,
+            nth=linked,
         ),
         recorded_case(
             "bluesky_profile/profile.json",
@@ -100,6 +148,7 @@ def _cases() -> list[Case]:
             no_feed,
             items=under("feed"),
             items_page=1,
+            nth=led_on("cursor"),
         ),
         *community_cases(),
         *web_cases(),
@@ -112,7 +161,7 @@ def case(request: pytest.FixtureRequest) -> Case:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def all_cases() -> list[Case]:
     return _cases()
 
@@ -131,5 +180,54 @@ def pages(now: datetime) -> Callable[..., list[tuple[PageRequest, ParsedPage]]]:
             made.append((request, connector.parse(reply.raw(target, request))))
             request = made[-1][1].next
         return made
+
+    return run
+
+
+@pytest.fixture
+def retries_at_once() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield
+
+
+@pytest.fixture
+def fetcher(now: datetime, retries_at_once: None) -> Iterator[HttpFetcher]:
+    with HttpFetcher(HttpSettings(contact="https://larkmere.example/contact"), StillClock(now)) as fetcher:
+        yield fetcher
+
+
+@pytest.fixture
+def web() -> Iterator[respx.MockRouter]:
+    with respx.mock(assert_all_called=False) as router:
+        yield router
+
+
+@pytest.fixture
+def reading(case: Case, fetcher: HttpFetcher, web: respx.MockRouter) -> Callable[..., list[ParsedPage]]:
+    """Read the case's target from a server that gives these answers, the last one for ever."""
+
+    def run(*answers: httpx.Response | Exception) -> list[ParsedPage]:
+        left = list(answers)
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            given = left.pop(0) if len(left) > 1 else left[0]
+            if isinstance(given, Exception):
+                raise given
+            return httpx.Response(given.status_code, headers=given.headers, content=given.content)
+
+        web.route(host=case.host).mock(side_effect=answer)
+        return list(begun(case, fetcher))
+
+    return run
+
+
+@pytest.fixture
+def reading_by_step(case: Case, fetcher: HttpFetcher, web: respx.MockRouter) -> Callable[..., list[ParsedPage]]:
+    """Read the case's target from a server that gives, for each step, what is made of the step and a running number."""
+
+    def run(answer: Callable[[str, int], Reply]) -> list[ParsedPage]:
+        by_step = ByStep(answer, fetcher)
+        web.route(host=case.host).mock(side_effect=by_step.answer)
+        return list(begun(case, by_step))
 
     return run

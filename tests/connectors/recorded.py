@@ -1,12 +1,14 @@
 """Recorded pages (synthetic, in the platform's shape), and what a connector that is tried with them looks like."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from scanner.errors import ConnectorError
 from scanner.models import PageRequest, RawPage, SchoolQuery, Target
 from scanner.protocols import Connector, ProfileConnector
 
@@ -22,6 +24,12 @@ QUERY = SchoolQuery(
 
 ItemsOf = Callable[[Any, Callable[[list[Any]], list[Any]]], Any]
 """Changes the list of items in an answer's JSON."""
+
+Nth = Callable[["Reply", int], "Reply"]
+"""Makes the nth page of a reading without end out of a recorded one."""
+
+JUNK: tuple[object, ...] = (17, None, "text", {}, [], True, {"id": []})
+"""What is no item of any platform."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +55,43 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """Items that are written in XML or HTML.
+
+    Attributes:
+        begins: how an item begins.
+        junk: what is no item, though it is written as one; one of them each.
+    """
+
+    begins: bytes
+    junk: tuple[bytes, ...]
+
+    def with_junk(self, reply: Reply) -> Reply:
+        """The answer with the junk before its first item."""
+        assert self.begins in reply.body
+        return replace(reply, body=reply.body.replace(self.begins, b"".join(self.junk) + self.begins, 1))
+
+
+RSS = Markup(begins=b"<item>", junk=(b"<item></item>", b"<item><title> </title><link>javascript:x</link></item>"))
+ATOM = Markup(begins=b"<entry>", junk=(b"<entry></entry>", b"<entry><id>17</id><updated>never</updated></entry>"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A web connector, ready to be tried.
 
     Attributes:
-        replies: recorded answers to a whole reading, in order.
+        replies: recorded answers to a whole reading, in order; the first of a stream's has the status 101.
         empty: an answer without any items.
         empty_status: its status.
-        items: changes the list of items in an answer's JSON; None where an answer has none.
+        items: changes the list of items in an answer's JSON, or how they are written in markup; None where a page is
+            one item.
         items_page: which of the replies holds them.
+        nth: makes pages without end; None where a target is one page.
+        paged: which of the replies it makes them of, `items_page` if it is None.
         goes_round: whether a page that comes again and again would be asked for again and again.
-        has_steps: whether an answer of one kind is no answer to the next request.
-        own_statuses: statuses that mean something else to this connector than to the others.
+        own_statuses: statuses that mean something else to this connector than to the others: the error that they are,
+            None if they are an answer.
         reads_anything: whether every text is a page to this connector.
         doubts_emptiness: whether an empty answer says that it may be incomplete.
     """
@@ -68,14 +101,47 @@ class Case:
     target: Target
     replies: tuple[Reply, ...]
     empty: bytes
-    items: ItemsOf | None
+    items: ItemsOf | Markup | None
     items_page: int = 0
+    nth: Nth | None = None
+    paged: int | None = None
     goes_round: bool = True
-    has_steps: bool = False
-    own_statuses: frozenset[int] = frozenset()
+    own_statuses: Mapping[int, type[ConnectorError] | None] = field(default_factory=dict)
     reads_anything: bool = False
     doubts_emptiness: bool = False
     empty_status: int = 200
+
+    @property
+    def streamed(self) -> tuple[Reply, ...]:
+        """What comes by a stream, before anything is asked for by HTTP."""
+        return tuple(reply for reply in self.replies if reply.status == 101)
+
+    @property
+    def asked(self) -> tuple[Reply, ...]:
+        """What is asked for by HTTP."""
+        return self.replies[len(self.streamed) :]
+
+    @property
+    def before(self) -> tuple[Reply, ...]:
+        """What is asked for before the items."""
+        return self.asked[: self.items_page - len(self.streamed)]
+
+    @property
+    def host(self) -> str:
+        """The host that is asked by HTTP."""
+        return urlsplit(self.target.other_url if self.streamed else self.target.base_url).hostname or ""
+
+    def exchanges(self) -> Iterator[tuple[PageRequest, Reply]]:
+        """The replies, each with the request that it answers."""
+        request: PageRequest | None = self.connector.start(self.target, None)
+        for reply in self.replies:
+            assert request
+            yield request, reply
+            request = self.connector.parse(reply.raw(self.target, request)).next
+
+    def steps(self) -> Iterator[tuple[str, Reply]]:
+        """The replies, each with the step of the request that it answers."""
+        return ((request.step, reply) for request, reply in self.exchanges())
 
 
 def recorded_replies(path: Path) -> tuple[Reply, ...]:
@@ -109,3 +175,26 @@ def under(*keys: str) -> ItemsOf:
         return {**answer, key: under(*rest)(answer[key], change) if rest else change(answer[key])}
 
     return changed
+
+
+def filled(items: ItemsOf, size: int) -> Nth:
+    """Pages that are full: platforms that number their pages take the last one to be the first that is not."""
+    return lambda reply, _: reply.with_json(
+        lambda answer: items(answer, lambda found: [*found, *[found[0]] * (size - len(found))])
+    )
+
+
+def led_on(*path: str, by: str = "next{}") -> Nth:
+    """Pages that lead to the next by what stands at `path`."""
+
+    def changed(answer: Any, keys: tuple[str, ...], value: str) -> Any:
+        key, *rest = keys
+        inner = changed(answer.get(key) or {}, tuple(rest), value) if rest else value
+        return {**answer, key: inner}
+
+    return lambda reply, n: reply.with_json(lambda answer: changed(answer, path, by.format(n)))
+
+
+def linked(reply: Reply, n: int) -> Reply:
+    """A page of Mastodon's that leads to the next by its header."""
+    return replace(reply, headers={**reply.headers, "link": f'<https://social.example/x?max_id={n}>; rel="next"'})

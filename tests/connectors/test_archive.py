@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -85,11 +86,23 @@ def test_a_bad_line_is_named_by_its_number(reading: Any, corpus: bytes) -> None:
         (b'"text"\n', "line 1: not a post: it has no text"),
         (b"\x1f\x8b\xff\n", "line 1: not JSON"),
         ("[" * 100_000, "line 1: not JSON"),
+        (b"<!doctype html><p>Sign in\n", "line 1: not JSON"),
+        (b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha">]>\n', "line 1: not JSON"),
     ],
 )
 def test_a_file_that_starts_with_no_post_is_none(reading: Any, body: bytes | str, message: str) -> None:
     with pytest.raises(ParseError, match=message):
         reading(body if isinstance(body, bytes) else body.encode())
+
+
+@pytest.mark.parametrize("wrong", [17, "x", None, [], {}, True, -1.5, [[{}]], "\ud800\0"], ids=repr)
+def test_wrong_types_in_a_line_are_survived(reading: Any, corpus: bytes, wrong: Any) -> None:
+    post = json.loads(corpus.splitlines()[0])
+    wrongs = [json.dumps({**post, key: wrong}) for key in post]
+    page = reading("\n".join(['{"text": "good"}', *wrongs]).encode())
+
+    assert page.posts[0].text == "good"
+    assert len(page.posts) + len(page.problems) == 1 + len(wrongs)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line(reading: Any) -> None:

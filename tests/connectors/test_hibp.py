@@ -59,13 +59,12 @@ def test_nothing_found_ends_the_reading(hibp: Hibp, target: Target, pages: Any, 
     assert pages(hibp, target, (reply,))[0][1] == ParsedPage()
 
 
-def test_addresses_without_a_readable_leak_are_passed_over(
-    hibp: Hibp, target: Target, pages: Any, recorded: Any
-) -> None:
+def test_addresses_without_a_readable_leak_are_told(hibp: Hibp, target: Target, pages: Any, recorded: Any) -> None:
     domain, leaks = recorded("hibp/domain.json")
     odd = replace(domain, body=json.dumps({"a": "x", "b": [7], "office": ["ParcelClub", None]}).encode())
-    (_, _), (_, page) = pages(hibp, target, (odd, leaks))
+    (_, first), (_, page) = pages(hibp, target, (odd, leaks))
 
+    assert [problem.where for problem in first.problems] == ["item 1", "item 2"]
     assert [post.native_id for post in page.posts] == ["office@larkmere.example"]
 
 

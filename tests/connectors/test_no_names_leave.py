@@ -3,50 +3,60 @@
 It is written down below the real clients, byte by byte, and with every name that is looked up.
 
 The answers hold names of the demo school's staff, as authors and in texts, so that a connector that carries something
-of an answer into its next request is found out too.
+of an answer into its next request is found out too. Three nights are scanned: the first brings posts; the second looks
+at them again, by their platforms and by their pages; in the third everybody answers with nothing, so that every canary
+is asked. What is not tried is a page whose own site put a name into its address: a second look asks for it as it is.
 """
 
-import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
 import httpcore
 import pytest
 
-from config import School, load_demo
-from config.community_settings import BlueskyStreamSettings
+from config import School, Settings, load_demo
 from config.settings import HttpSettings
+from config.web_settings import SITES, WebPagesSettings
 from connectors import CONNECTORS
 from connectors.archive import Archive
-from connectors.bluesky_stream import BlueskyStream
+from connectors.brave import Brave
+from connectors.searxng import Searxng
+from connectors.web_pages import WebPages
 from scanner import wiring
 from scanner.http import HttpFetcher, StreamFetcher
-from scanner.models import CoverageStatus, PageRequest, RawPage, Target
+from scanner.models import Assessment, Coverage, CoverageStatus, PageRequest, Post, RawPage, Target
 from scanner.paging import RoutedFetcher
 from scanner.parts import Parts
 from scanner.protocols import Fetcher
 from scanner.scan import scan
 from scanner.terms import Record
 from tests.connectors.recorded import NOW, QUERY, Case, Reply
+from tests.connectors.web_cases import BRAVE, SEARXNG
 from tests.connectors.wiretap import WireTap
-from tests.scanner.fakes import FakeClock
+from tests.scanner.fakes import FakeClock, make_assessment, make_finding
 
 PLANTED = {b"jo_reads": b"sarahj_pastoral", b"Jo Pell": b"Sarah Jones", b"j.pell": b"s.jones"}
 """What stands in the recorded answers, and the name of the demo school that takes its place."""
+
+IN_ADDRESSES = {b'"slug": "': b'"slug": "sarah-jones-', b"/comments/1gates/x/": b"/comments/1gates/sarah_jones/"}
+"""A name of its staff in what platforms make addresses of."""
+
+OWN_NAMES = {b"Larkmere Primary": b"Aldermoss School", b"#Larkmere": b"#TeamAldermoss"}
+"""The same for the school's own names, so that the posts are about it, and are kept."""
 
 OWN_ACCOUNTS = (
     ("mastodon", "larkmere@social.example"),
     ("bluesky", "larkmere.bsky.example"),
     ("youtube", "larkmereprimary"),
 )
-GONE = Reply(status=404)
+OFFICIAL = re.compile(r"^(?:answers to|comments on) ")
+GONE = Reply(status=404, body=b"{}")
 
 
 class Answering:
@@ -54,30 +64,38 @@ class Answering:
 
     Attributes:
         asked: which connector asked for which step.
+        is_silent: whether every answer is an empty one.
     """
 
     def __init__(self, cases: list[Case]) -> None:
         self.asked: set[tuple[str, str]] = set()
         self.fetcher: Fetcher | None = None
+        self.is_silent = False
         self._count: Counter[tuple[str, str]] = Counter()
         self._now = threading.local()
-        self._replies: dict[tuple[str, str], list[Reply]] = {}
+        self._replies: dict[tuple[str, ...], list[Reply]] = {}
+        self._empty: dict[tuple[str, str], Reply] = {}
         for case in cases:
-            for step, reply in steps(case):
-                self._replies.setdefault((case.connector.meta.name, step), []).append(reply)
+            name, steps = case.connector.meta.name, list(case.steps())
+            for step, reply in steps:
+                for place in ((name, step), (name, step, kind(case.target))):
+                    self._replies.setdefault(place, []).append(planted(reply))
+            self._empty[name, steps[case.items_page][0]] = Reply(status=case.empty_status, body=case.empty)
 
     @property
     def known(self) -> set[tuple[str, str]]:
         """The connectors and steps that there are pages of."""
-        return set(self._replies)
+        return {(name, step) for name, step, *_ in self._replies}
 
     def fetch(self, target: Target, request: PageRequest) -> RawPage:
         assert self.fetcher
-        replies = self._replies.get((target.connector, request.step), [GONE])
+        what = (target.connector, request.step)
+        replies = self._replies.get((*what, kind(target))) or self._replies.get(what, [GONE])
         place = self._count[target.key, request.step]
         self._count[target.key, request.step] += 1
-        self.asked.add((target.connector, request.step))
-        self._now.reply = replies[min(place, len(replies) - 1)]
+        self.asked.add(what)
+        reply = replies[min(place, len(replies) - 1)]
+        self._now.reply = self._empty.get(what, reply) if self.is_silent else reply
         return self.fetcher.fetch(target, request)
 
     def reply(self) -> Reply:
@@ -86,47 +104,17 @@ class Answering:
         return found
 
 
-def steps(case: Case) -> Iterator[tuple[str, Reply]]:
-    """The answers of a case, each with the step that it answers, and with names of the demo school in it."""
-    request: PageRequest | None = case.connector.start(case.target, None)
-    for reply in case.replies:
-        assert request
-        body = reply.body
-        for there, name in PLANTED.items():
-            body = body.replace(there, name)
-        planted = replace(reply, body=body)
-        yield request.step, planted
-        request = case.connector.parse(planted.raw(case.target, request)).next
+def kind(target: Target) -> str:
+    """What of a platform is asked for, where its connector asks for several things."""
+    return target.key.split(":")[1].partition("@")[0]
 
 
-def stream_case() -> Case:
-    """The stream of Bluesky, which no server of HTTP gives."""
-    uri = "at://did:plc:mokbskyexampleaaaaaaaaaa/app.bsky.feed.post/3mgkaaaaaaaab"
-    did, _, path = uri.removeprefix("at://").partition("/")
-    text = "Larkmere Primary and Aldermoss School, says Jo Pell"
-    record = {"$type": "app.bsky.feed.post", "createdAt": "2026-11-19T01:00:00Z", "text": text}
-    change = {"operation": "create", "collection": path.partition("/")[0], "rkey": path.partition("/")[2]}
-    event = {
-        "did": did,
-        "time_us": int(NOW.timestamp() * 1_000_000),
-        "kind": "commit",
-        "commit": {**change, "record": record},
-    }
-    author = {"did": did, "handle": "jo_reads.bsky.example", "displayName": "Jo Pell"}
-    posts = {"posts": [{"uri": uri, "author": author, "record": record, "indexedAt": "2026-11-19T01:00:00Z"}]}
-    settings = BlueskyStreamSettings(service="wss://jet.example", appview="https://appview.example")
-    connector = BlueskyStream(settings, lookback_days=30)
-    return Case(
-        name="bluesky_stream",
-        connector=connector,
-        target=connector.targets(QUERY)[0],
-        replies=(
-            Reply(status=101, body=json.dumps(event).encode()),
-            Reply(body=json.dumps(posts).encode()),
-        ),
-        empty=b"",
-        items=None,
-    )
+def planted(reply: Reply) -> Reply:
+    """The answer, about the demo school and by its staff."""
+    body = reply.body
+    for there, name in {**PLANTED, **IN_ADDRESSES, **OWN_NAMES}.items():
+        body = body.replace(there, name)
+    return replace(reply, body=body)
 
 
 def roster_names(school: School) -> set[str]:
@@ -165,35 +153,63 @@ def school() -> School:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """All that left the machine in two scans (requests as they were written, names that were looked up), and what
-    was judged."""
+    """All that left the machine in three scans.
+
+    Attributes:
+        sent: requests as they were written.
+        names: what was looked up.
+        texts: what was judged.
+        steps: which connectors asked for which steps.
+        ledger: the lines on the targets, and on what was looked at again.
+    """
 
     sent: tuple[str, ...]
     names: tuple[str, ...]
     texts: tuple[str, ...]
+    steps: frozenset[tuple[str, str]]
+    ledger: tuple[Coverage, ...]
 
 
-@pytest.fixture
-def scanned(all_cases: list[Case], school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scanned:
-    cases = [case for case in (*all_cases, stream_case()) if type(case.connector) in CONNECTORS]
-    own = list(dict.fromkeys(case.connector for case in cases))  # one twice, if it asks in two ways
-    assert set(map(type, own)) == {*CONNECTORS} - {Archive}, "a file is asked nothing"
-    answering = Answering(cases)
+@pytest.fixture(scope="module")
+def answering(all_cases: list[Case]) -> Answering:
+    return Answering([case for case in all_cases if type(case.connector) in CONNECTORS])
+
+
+@pytest.fixture(scope="module")
+def tap(answering: Answering) -> Iterator[WireTap]:
     tap = WireTap(answering.reply)
-    monkeypatch.setattr(httpcore, "SyncBackend", lambda: tap)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(httpcore, "SyncBackend", lambda: tap)
+        yield tap
+
+
+@pytest.fixture(scope="module")
+def own(all_cases: list[Case]) -> tuple[Any, ...]:
+    """Every connector, ready to ask; one twice, if it asks in two ways, the one that can ask for single posts last."""
+    kinds = [case for case in reversed(all_cases) if type(case.connector) in CONNECTORS]
+    found = tuple(dict.fromkeys(map(everywhere, kinds)))
+    assert set(map(type, found)) == {*CONNECTORS} - {Archive}, "a file is asked nothing"
+    return found
+
+
+@pytest.fixture(scope="module")
+def scanned(
+    answering: Answering, tap: WireTap, own: tuple[Any, ...], school: School, tmp_path_factory: pytest.TempPathFactory
+) -> Scanned:
     clock = FakeClock(NOW)
     at_once = {connector.meta.name: 0.0 for connector in own}
     settings = HttpSettings(contact="https://aldermoss.example/contact")
-    assessor = Overhearing(wiring.assessor(school, "wide"))
+    assessor = Keeping()
+    ledger = []
     with (
-        wiring.store(wiring.demo_settings(tmp_path), school) as store,
+        wiring.store(wiring.demo_settings(tmp_path_factory.mktemp("scanned")), school) as store,
         HttpFetcher(settings, clock, intervals=at_once, lookup=tap.lookup) as web,
     ):
         streams = StreamFetcher(settings, clock, intervals=at_once, lookup=tap.lookup)
         answering.fetcher = RoutedFetcher(web=web, files=web, streams=streams)
         query = school.profile.query()
         parts = Parts(
-            connectors=tuple(own),  # type: ignore[arg-type]
+            connectors=own,
             fetcher=answering,
             assessor=assessor,
             store=store,
@@ -201,35 +217,47 @@ def scanned(all_cases: list[Case], school: School, tmp_path: Path, monkeypatch: 
             query=replace(query, email_domain=QUERY.email_domain, official_accounts=OWN_ACCOUNTS),
             lookback=timedelta(days=30),
             record=Record(approvals={connector.meta.name: "letter" for connector in own}),
-            revisits=100,
+            canaries=wiring.canaries(Settings(), school),
+            page_reader=WebPages(WebPagesSettings(), lookback_days=30),
+            revisits=1_000,
         )
-        for _ in range(2):
-            results = list(scan(parts))
+        for night in range(3):
+            answering.is_silent = night == 2
+            ledger += [result.coverage for result in scan(parts)]
             clock.time += timedelta(days=1)
-    refused = [r.coverage for r in results if r.coverage.status is CoverageStatus.REFUSED_BY_TERMS]
-    assert refused == []
-    assert answering.asked >= answering.known, "every kind of request was made"
     return Scanned(
         sent=tuple(request.decode("latin-1") for request in tap.sent),
         names=tuple(tap.names),
         texts=tuple(assessor.texts),
+        steps=frozenset(answering.asked),
+        ledger=tuple(ledger),
     )
 
 
-class Overhearing:
-    """An assessor that keeps what it judged."""
+def everywhere(case: Case) -> Any:
+    """The connector of a case; a search engine's with every site that it is asked for unless the settings say less."""
+    match case.connector:
+        case Searxng():
+            return Searxng(SEARXNG.model_copy(update={"sites": SITES}), lookback_days=30)
+        case Brave():
+            return Brave(BRAVE.model_copy(update={"sites": SITES}), lookback_days=30)
+    return case.connector
 
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
+
+class Keeping:
+    """An assessor that finds something in every post, so that all are kept, and looked at again.
+
+    Attributes:
+        texts: what it judged.
+    """
+
+    def __init__(self) -> None:
+        self.errors: dict[str, int] = {}
         self.texts: list[str] = []
 
-    @property
-    def errors(self) -> Any:
-        return self._inner.errors
-
-    def assess_batch(self, posts: Any) -> Any:
+    def assess_batch(self, posts: Sequence[Post]) -> list[Assessment]:
         self.texts += [text for post in posts for _, text in post.fields()]
-        return self._inner.assess_batch(posts)
+        return [make_assessment(post, *([make_finding(post)] if post.text else [])) for post in posts]
 
 
 def test_no_name_of_the_lists_is_in_anything_that_leaves(scanned: Scanned, school: School) -> None:
@@ -245,6 +273,20 @@ def test_the_school_s_own_names_do_leave(scanned: Scanned) -> None:
     assert leaks(scanned.sent, {"token-of-the-school"}), "headers are seen"
     assert leaks(scanned.sent, {"client_credentials"}), "bodies are seen"
     assert {"social.example", "jet.example", "appview.example"} <= set(scanned.names)
+
+
+def test_nothing_is_left_out(scanned: Scanned, answering: Answering, own: tuple[Any, ...]) -> None:
+    """So that what is not there did not stay away for want of being asked."""
+    assert scanned.steps >= answering.known, "every kind of request was made"
+    assert {line.status for line in scanned.ledger} & {CoverageStatus.REFUSED_BY_TERMS} == set()
+    looked_again = {(name, "post") for name in ("mastodon", "bluesky", "bluesky_stream", "reddit")}
+    assert scanned.steps >= looked_again | {("discourse", "again"), ("web_pages", "robots")}
+    assert any("include=" in sent for sent in scanned.sent), "WordPress too was asked for single posts"
+    with_canary = {connector.meta.name for connector in own if connector.meta.canary}
+    assert {line.source for line in scanned.ledger if line.canary} == with_canary
+    official = {line.source for line in scanned.ledger if line.posts and OFFICIAL.search(line.target)}
+    assert official == {name for name, _ in OWN_ACCOUNTS}
+    assert all(leaks(scanned.sent, {site}) for site in SITES)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from config.community_settings import DiscourseSettings
 from config.settings import BlueskySettings, MastodonSettings, WordPressSettings
 from config.web_settings import WebPagesSettings
 from connectors.bluesky import Bluesky
+from connectors.discourse import Discourse
 from connectors.mastodon import Mastodon
 from connectors.web_pages import WebPages
 from connectors.wordpress import WordPress
@@ -14,9 +16,11 @@ from scanner.errors import ParseError
 from scanner.models import PageRequest, ParsedPage, RawPage, Target
 from scanner.protocols import Recalling
 from tests.connectors.recorded import NOW
+from tests.connectors.trying import is_named
 
 MASTODON = Mastodon(MastodonSettings(instances=("https://social.example",)), lookback_days=30)
 BLUESKY = Bluesky(BlueskySettings(service="https://bsky.example"), lookback_days=30)
+DISCOURSE = Discourse(DiscourseSettings(forums=("https://forum.example",)), lookback_days=30)
 WORDPRESS = WordPress(WordPressSettings(sites=("https://blog.example/news",)), lookback_days=30)
 STATUS = {
     "id": "1",
@@ -36,7 +40,9 @@ VIEW = {
 def _ask(connector: Recalling, url: str) -> tuple[Target, PageRequest]:
     target = connector.recall(url)
     assert target is not None
-    return target, connector.start(target, None)
+    request = connector.start(target, None)
+    assert is_named(request.url, connector.meta.endpoint), "the table of sources tells of it"
+    return target, request
 
 
 def _read(connector: Recalling, url: str, answer: object, status: int = 200) -> ParsedPage:
@@ -133,6 +139,45 @@ def test_a_post_or_comment_of_wordpress_is_asked_for_alone(url: str, kind: str, 
 )
 def test_what_is_on_no_listed_site_is_not_asked_for(url: str) -> None:
     assert WORDPRESS.recall(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://forum.example/t/what-jo-pell-said/12/3", "/posts/by_number/12/3.json"),
+        ("https://forum.example/p/77", "/posts/77.json"),
+    ],
+)
+def test_a_post_of_a_forum_is_asked_for_without_the_words_of_its_address(url: str, path: str) -> None:
+    assert _ask(DISCOURSE, url)[1].url == f"https://forum.example{path}"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://other.example/t/x/1/2", "https://forum.example/t/x/1", "https://forum.example/u/jo_reads", ""]
+)
+def test_what_is_no_post_of_a_listed_forum_is_not_asked_for(url: str) -> None:
+    assert DISCOURSE.recall(url) is None
+
+
+def test_a_post_of_a_forum_is_there_or_not_for_us_or_gone() -> None:
+    url = "https://forum.example/t/x/12/3"
+    there = {"id": 77, "username": "mo", "cooked": "<p>Something else by now</p>", "post_type": 1, "topic_id": 12}
+    assert [post.text for post in _read(DISCOURSE, url, there).posts] == ["Something else by now"]
+    for hidden in (_read(DISCOURSE, url, {**there, "hidden": True}), _read(DISCOURSE, url, {"errors": ["no"]}, 403)):
+        assert (hidden.posts, hidden.skipped) == ((), {"not public": 1})
+    for gone in (
+        _read(DISCOURSE, url, {**there, "user_deleted": True}),
+        _read(DISCOURSE, url, {"errors": ["no"]}, 404),
+    ):
+        assert gone == ParsedPage()
+    assert _read(DISCOURSE, url, {"errors": ["no"]}).problems
+
+
+def test_where_no_forum_answers_a_post_is_not_taken_for_gone() -> None:
+    target, request = _ask(DISCOURSE, "https://forum.example/t/x/12/3")
+    parked = RawPage(request=request, status=404, body=b"<html>for sale", fetched_at=NOW, target=target)
+    with pytest.raises(ParseError):
+        DISCOURSE.parse(parked)
 
 
 def test_a_page_is_asked_for_by_its_address() -> None:

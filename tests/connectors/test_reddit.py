@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,10 @@ from pydantic import SecretStr
 from config.community_settings import RedditSettings
 from connectors.reddit import META, Reddit
 from scanner.errors import ParseError
-from scanner.models import QueryKind, SchoolQuery, Target
+from scanner.models import ParsedPage, QueryKind, SchoolQuery, Target
+from scanner.protocols import Recalling
+from tests.connectors.recorded import Reply
+from tests.connectors.trying import is_named
 
 APP = RedditSettings(
     client_id="app", client_secret=SecretStr("s3cret"), subreddits=("r/Northmarsh",), approval="case 17"
@@ -176,3 +180,93 @@ def test_a_full_feed_leads_to_the_next(by_feed: Reddit, query: SchoolQuery, page
     assert len(page.posts) == 100
     assert page.cursor is None
     assert second.params["after"] == "t1_k099"
+
+
+TOKEN = Reply(body=b'{"access_token": "eyJtoken"}')
+POST_PAGE = "https://www.reddit.com/r/Northmarsh/comments/1gates/x/"
+
+
+def looked_at(reddit: Reddit, pages: Any, *children: Any) -> ParsedPage:
+    """What a second look at a post shows, where Reddit gives this for it."""
+    target = reddit.recall(POST_PAGE)
+    assert target
+    listing = {"kind": "Listing", "data": {"after": None, "children": children}}
+    (_, (_, page)) = pages(reddit, target, (TOKEN, Reply(body=json.dumps(listing).encode())))
+    assert page.next is None
+    return page  # type: ignore[no-any-return]
+
+
+def link_of(recorded: Any, **change: Any) -> Any:
+    """The post on the gates as Reddit gives it, with these members changed."""
+    thing = json.loads(recorded("reddit/search.json")[1].body)["data"]["children"][0]
+    return {**thing, "data": {**thing["data"], **change}}
+
+
+@pytest.mark.parametrize(
+    ("url", "thing"),
+    [
+        (POST_PAGE, "t3_1gates"),
+        (f"{POST_PAGE}kaa1/", "t1_kaa1"),
+        ("https://www.reddit.com/user/jo_reads/comments/1gates/_/", "t3_1gates"),
+        ("https://www.reddit.com/comments/1gates/", "t3_1gates"),
+    ],
+)
+def test_a_post_is_asked_for_once_more_by_its_number_alone(reddit: Reddit, pages: Any, url: str, thing: str) -> None:
+    target = reddit.recall(url)
+    assert isinstance(reddit, Recalling)
+    assert target
+    sign_in = reddit.start(target, None)
+    request = reddit.parse(TOKEN.raw(target, sign_in)).next
+
+    assert sign_in.step == "token"
+    assert request
+    assert request.url == "https://oauth.reddit.com/api/info"
+    assert request.params == {"id": thing, "raw_json": "1"}
+    assert request.headers == {"Authorization": "Bearer eyJtoken"}
+    assert is_named(request.url, META.endpoint)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://www.reddit.com/r/Northmarsh/",
+        "https://www.reddit.com/user/jo_reads/",
+        "https://www.reddit.com.evil.example/r/Northmarsh/comments/1gates/x/",
+        "https://www.reddit.com/r/Northmarsh/comments/1gates,t3_1other/x/",
+        "https://old.example/r/Northmarsh/comments/1gates/x/",
+    ],
+)
+def test_what_is_no_post_of_reddit_is_not_asked_for(reddit: Reddit, url: str) -> None:
+    assert reddit.recall(url) is None
+
+
+def test_without_an_app_or_an_approval_no_post_is_asked_for(by_feed: Reddit) -> None:
+    assert by_feed.recall(POST_PAGE) is None
+    unapproved = Reddit(APP.model_copy(update={"approval": " "}), lookback_days=30)
+    assert unapproved.recall(POST_PAGE) is None
+
+
+def test_a_post_that_is_there_is_found_however_old(reddit: Reddit, pages: Any, recorded: Any) -> None:
+    assert [post.native_id for post in looked_at(reddit, pages, link_of(recorded)).posts] == ["t3_1gates"]
+    old = looked_at(reddit, pages, link_of(recorded, created_utc=1_500_000_000.0))
+    assert (old.posts, old.skipped) == ((), {"older than the window": 1})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"removed_by_category": "deleted", "author": "[deleted]"},
+        {"removed_by_category": "moderator"},
+        {"selftext": "[removed]"},
+        {"selftext": "[deleted]", "author": "[deleted]"},
+    ],
+)
+def test_a_post_that_was_deleted_or_removed_is_gone(reddit: Reddit, pages: Any, recorded: Any, change: Any) -> None:
+    assert looked_at(reddit, pages, link_of(recorded, **change)) == ParsedPage()
+    assert looked_at(reddit, pages) == ParsedPage(), "Reddit does not give it at all"
+
+
+def test_a_post_in_a_community_that_was_closed_is_not_for_us(reddit: Reddit, pages: Any, recorded: Any) -> None:
+    assert looked_at(reddit, pages, link_of(recorded, subreddit_type="private")).skipped == {"not public": 1}
+    assert looked_at(reddit, pages, "junk").problems

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,3 +52,12 @@ def test_the_next_night_asks_for_what_is_new_and_for_all_where_that_is_too_far_b
     assert page.cursor
     with pytest.raises(ParseError):
         x.parse(Reply(body=b'{"title": "Invalid Request"}').raw(target, all_of_it))
+
+
+@pytest.mark.parametrize("name", ["note_tweet", "note_post"])
+def test_a_long_post_is_read_whole_by_either_name(x: X, target: Target, name: str) -> None:
+    post = {"id": "1", "text": "Larkmere Primary staff …", name: {"text": "Larkmere Primary staff room gossip"}}
+    body = json.dumps({"data": [post], "meta": {"result_count": 1}}).encode()
+    (read,) = x.parse(Reply(body=body).raw(target, x.start(target, None))).posts
+
+    assert read.text == "Larkmere Primary staff room gossip"

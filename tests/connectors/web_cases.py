@@ -1,5 +1,8 @@
 """The cases of web searches, listed pages, and platforms that want a key or an approval."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from pydantic import SecretStr
 
 from config.web_settings import (
@@ -26,7 +29,8 @@ from connectors.searxng import Searxng
 from connectors.threads import Threads
 from connectors.web_pages import WebPages
 from connectors.x import X
-from tests.connectors.recorded import DATA, QUERY, Case, Reply, recorded_case, under
+from scanner.errors import AccessDenied
+from tests.connectors.recorded import DATA, QUERY, RSS, Case, Reply, filled, led_on, recorded_case, under
 
 TOKEN = SecretStr("token-of-the-school")
 APPROVAL = "letter of 3 November 2026"
@@ -59,13 +63,14 @@ def web_cases() -> list[Case]:
     github = Github(GITHUB, lookback_days=30)
     issues, _, commits = github.targets(QUERY)
     data = under("data")
+    found: Mapping[str, Any] = {"items": under("items"), "nth": filled(under("items"), 50)}
     return [
         recorded_case(
             "google_news/search.xml",
             google_news,
             google_news.targets(QUERY)[0],
             b'<rss version="2.0"><channel/></rss>',
-            items=None,
+            items=RSS,
         ),
         web_page_case(),
         recorded_case(
@@ -74,10 +79,16 @@ def web_cases() -> list[Case]:
             searxng.targets(QUERY)[0],
             b'{"results": []}',
             items=under("results"),
-            own_statuses=frozenset({403}),
+            nth=as_it_is,
+            own_statuses={403: AccessDenied},
         ),
         recorded_case(
-            "brave/search.json", brave, brave.targets(QUERY)[0], b'{"type": "search"}', items=under("web", "results")
+            "brave/search.json",
+            brave,
+            brave.targets(QUERY)[0],
+            b'{"type": "search"}',
+            items=under("web", "results"),
+            nth=with_more_results,
         ),
         recorded_case(
             "threads/search.json",
@@ -85,10 +96,25 @@ def web_cases() -> list[Case]:
             threads.targets(QUERY)[0],
             b'{"data": []}',
             items=data,
+            nth=led_on_by_meta,
             doubts_emptiness=True,
         ),
-        recorded_case("x/search.json", x, x.targets(QUERY)[0], b'{"meta": {"result_count": 0}}', items=data),
-        recorded_case("facebook_page/feed.json", facebook, facebook.targets(QUERY)[0], b'{"data": []}', items=data),
+        recorded_case(
+            "x/search.json",
+            x,
+            x.targets(QUERY)[0],
+            b'{"meta": {"result_count": 0}}',
+            items=data,
+            nth=led_on("meta", "next_token"),
+        ),
+        recorded_case(
+            "facebook_page/feed.json",
+            facebook,
+            facebook.targets(QUERY)[0],
+            b'{"data": []}',
+            items=data,
+            nth=led_on_by_meta,
+        ),
         recorded_case(
             "instagram_hashtag/media.json",
             instagram,
@@ -96,6 +122,7 @@ def web_cases() -> list[Case]:
             b'{"data": []}',
             items=data,
             items_page=1,
+            nth=led_on_by_meta,
         ),
         recorded_case(
             "gravatar/profile.json",
@@ -104,20 +131,39 @@ def web_cases() -> list[Case]:
             b"{}",
             items=None,
             empty_status=404,
-            own_statuses=frozenset({404}),
+            own_statuses={404: None},
         ),
         recorded_case(
             "hibp/domain.json",
             hibp,
             hibp.targets(QUERY)[0],
-            b"[]",
-            items=None,
-            items_page=1,
-            own_statuses=frozenset({404}),
+            b"{}",
+            items=among_addresses,
+            own_statuses={404: None},
         ),
-        recorded_case("github/issues.json", github, issues, b'{"items": []}', items=under("items")),
-        recorded_case("github/commits.json", github, commits, b'{"items": []}', items=under("items")),
+        recorded_case("github/issues.json", github, issues, b'{"items": []}', **found),
+        recorded_case("github/commits.json", github, commits, b'{"items": []}', **found),
     ]
+
+
+def as_it_is(reply: Reply, _: int) -> Reply:
+    """A page of SearXNG's: each but an empty one leads to the next."""
+    return reply
+
+
+def with_more_results(reply: Reply, _: int) -> Reply:
+    """A page of Brave's that says that there are more."""
+    return reply.with_json(lambda answer: {**answer, "query": {**answer["query"], "more_results_available": True}})
+
+
+def led_on_by_meta(reply: Reply, n: int) -> Reply:
+    """A page of Meta's that says that there are more, and after what."""
+    return led_on("paging", "next")(led_on("paging", "cursors", "after")(reply, n), n)
+
+
+def among_addresses(answer: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
+    """The items of Have I Been Pwned are lists, each by its address."""
+    return {f"{n}": leaks for n, leaks in enumerate(change([]))} | answer
 
 
 def web_page_case() -> Case:
@@ -137,6 +183,5 @@ def web_page_case() -> Case:
         empty=b"<html><body></body></html>",
         items=None,
         items_page=1,
-        own_statuses=frozenset({404, 410}),
         reads_anything=True,
     )

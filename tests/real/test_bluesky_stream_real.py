@@ -4,15 +4,12 @@ The network's own stream speaks another format than a Jetstream; `jetstream.mjs`
 """
 
 import re
-import socket
-import subprocess
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,14 +23,15 @@ from scanner.errors import AccessDenied, ConnectorError, FetchError, ParseError,
 from scanner.files import FileFetcher
 from scanner.http import HttpFetcher, StreamFetcher
 from scanner.http.failures import TimedOut
-from scanner.ledger import Tally
 from scanner.models import CoverageStatus, Cursor, ParsedPage, SchoolQuery
 from scanner.paging import RoutedFetcher, read
 from scanner.parts import Parts
 from scanner.revisit import look_again
 from scanner.scan import scan
-from scanner.store import open_store, sqlite_url
-from tests.real.conftest import SERVERS_HOME
+from scanner.store import SqlStore
+from tests.real.nights import Nights
+from tests.real.places import bluesky_stream
+from tests.real.relay import Relay, Trouble, relaying
 from tests.scanner.fakes import WordAssessor
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
@@ -73,23 +71,6 @@ class Account:
         body = {"repo": self.did, "collection": "app.bsky.feed.post", **fields}
         url = f"{self.pds}/xrpc/com.atproto.repo.{what}"
         return httpx.post(url, json=body, headers=self.headers, timeout=60).raise_for_status().json()
-
-
-@pytest.fixture(scope="session")
-def jetstream(bluesky_urls: tuple[str, str]) -> Iterator[str]:
-    """The network's stream, as a Jetstream says it."""
-    node = next(iter(sorted(SERVERS_HOME.glob("node-*/bin-node/node"))), Path("node"))
-    modules = SERVERS_HOME / "bluesky" / "app" / "node_modules"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
-    pds = bluesky_urls[1].replace("http:", "ws:")
-    command: list[str | Path] = [node, Path(__file__).parent / "jetstream.mjs", modules, pds, port]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as bridge:
-        assert bridge.stdout
-        assert bridge.stdout.readline().strip() == "ready"
-        time.sleep(2.0)
-        yield f"ws://127.0.0.1:{port}"
-        bridge.terminate()
 
 
 @pytest.fixture
@@ -199,31 +180,30 @@ def test_the_next_reading_begins_where_the_last_one_ended(
 
 
 def test_a_finding_whose_post_is_deleted_loses_its_words(
-    fetcher: RoutedFetcher, account: Any, jetstream: str, bluesky_urls: tuple[str, str], tmp_path: Path
+    fetcher: RoutedFetcher, account: Any, jetstream: str, bluesky_urls: tuple[str, str], store: SqlStore
 ) -> None:
     one = account()
     gone, kept = words("roof"), words("yard")
     key = one.post(gone)
     settle(bluesky_urls[0], one, key, one.post(kept))
     time.sleep(1.0)
-    with open_store(sqlite_url(tmp_path / "data" / "findings.db"), tmp_path / "store.key") as store:
-        parts = Parts(
-            connectors=(connector(jetstream, bluesky_urls[0]),),
-            fetcher=fetcher,
-            assessor=WordAssessor(),
-            store=store,
-            clock=SystemClock(),
-            query=QUERY,
-            lookback=timedelta(days=30),
-            revisits=500,
-        )
-        (result,) = scan(parts)
-        assert result.coverage.status is CoverageStatus.ANSWERED
-        assert {gone, kept} <= shown(store)
-        one.delete(key)
-        settle_gone(bluesky_urls[0], one, key)
-        look_again(parts, datetime.now(UTC) + timedelta(days=1))
-        assert (gone in shown(store), kept in shown(store)) == (False, True)
+    parts = Parts(
+        connectors=(connector(jetstream, bluesky_urls[0]),),
+        fetcher=fetcher,
+        assessor=WordAssessor(),
+        store=store,
+        clock=SystemClock(),
+        query=QUERY,
+        lookback=timedelta(days=30),
+        revisits=500,
+    )
+    (result,) = scan(parts)
+    assert result.coverage.status is CoverageStatus.ANSWERED
+    assert {gone, kept} <= shown(store)
+    one.delete(key)
+    settle_gone(bluesky_urls[0], one, key)
+    look_again(parts, datetime.now(UTC) + timedelta(days=1))
+    assert (gone in shown(store), kept in shown(store)) == (False, True)
 
 
 def shown(store: Any) -> set[str]:
@@ -231,13 +211,6 @@ def shown(store: Any) -> set[str]:
     return {line for item in report.findings for line in item.post.text.splitlines()}
 
 
-PASSING = [
-    {"fault": "delay", "seconds": 1},
-    {"fault": "reset", "times": 1},
-    {"fault": "status", "status": 503, "times": 1},
-    {"fault": "status", "status": 429, "headers": {"Retry-After": "1"}, "times": 1},
-    {"fault": "garbage", "times": 1},
-]
 STAYING = [
     ({"fault": "hang", "seconds": 30}, TimedOut),
     ({"fault": "reset"}, FetchError),
@@ -250,35 +223,73 @@ STAYING = [
 ]
 
 
-@pytest.mark.parametrize("rule", PASSING, ids=str)
-def test_a_fault_of_the_service_that_passes_loses_nothing(
-    fetcher: RoutedFetcher,
-    faulty: Any,
-    account: Any,
-    jetstream: str,
-    bluesky_urls: tuple[str, str],
-    rule: dict[str, Any],
-) -> None:
-    """The stream straight, what matched through the proxy."""
-    one, said = account(), words("stair")
-    settle(bluesky_urls[0], one, one.post(said))
-    time.sleep(1.0)
-    source = connector(jetstream, faulty(bluesky_urls[0].replace("localhost", "127.0.0.1"))(rule))
-    (target,) = source.targets(QUERY)
-    pages = list(read(source, target, None, fetcher))
-    tally = Tally(target=target, since=None, until=SystemClock().now())
-    for page in pages:
-        tally.count(page)
-
-    assert texts(pages)[said] == 1
-    assert set(texts(pages).values()) == {1}
-    assert tally.coverage(None).status is CoverageStatus.ANSWERED
-
-
 @pytest.mark.parametrize(("rule", "error"), STAYING, ids=str)
 def test_a_fault_of_the_stream_that_stays_is_an_error_of_its_kind(
     reading: Any, faulty: Any, jetstream: str, rule: dict[str, Any], error: type[ConnectorError]
 ) -> None:
-    proxy = faulty(jetstream.replace("ws:", "http:"))(rule)
+    proxy = faulty(jetstream.replace("ws:", "http:")).misbehave(rule)
     with pytest.raises(error):
         reading(proxy.replace("http:", "ws:"))
+
+
+PASSING = {
+    "delay": Trouble(delay=0.5),
+    "cut in its first words": Trouble(after=10, times=2),
+    "reset in its first words": Trouble(after=10, reset=True, times=2),
+    "cut once": Trouble(after=20_000, times=1),
+    "reset once": Trouble(after=20_000, reset=True, times=1),
+    "cut again and again": Trouble(after=20_000),
+    "reset again and again": Trouble(after=20_000, reset=True),
+    "drip": Trouble(bytes_per_second=20_000, times=1),
+}
+
+
+STOPPED = {
+    "cut": (Trouble(after=10), "breaks off"),
+    "reset": (Trouble(after=10, reset=True), "could not be reached"),
+    "hang": (Trouble(delay=3.0), "did not answer in time"),
+    "drip": (Trouble(bytes_per_second=20), "did not answer in time"),
+}
+
+
+@pytest.fixture
+def relay(jetstream: str) -> Iterator[Relay]:
+    with relaying(jetstream) as made:
+        yield made
+
+
+@pytest.fixture
+def nights(
+    request: pytest.FixtureRequest,
+    relay: Relay,
+    store: SqlStore,
+    monkeypatch: pytest.MonkeyPatch,
+    certificates_read_once: None,
+) -> Nights:
+    """The stream through the relay, and what matched in it straight."""
+    # all that the network has said is but seconds old
+    monkeypatch.setattr("connectors.bluesky_stream.PRESENT", timedelta(0))
+    place = bluesky_stream(request.getfixturevalue)
+    through = replace(place, connector=lambda _: connector(relay.address, place.address))
+    return Nights(place=through, misbehave=lambda *_: "", store=store)
+
+
+@pytest.mark.parametrize("trouble", PASSING)
+@pytest.mark.usefixtures("retrying_at_once")
+def test_trouble_in_the_stream_loses_nothing_and_doubles_nothing(nights: Nights, relay: Relay, trouble: str) -> None:
+    relay.trouble = PASSING[trouble]
+    nights.assert_all_came(nights.scan(timeout=2.0))
+
+
+@pytest.mark.parametrize("trouble", STOPPED)
+@pytest.mark.usefixtures("retrying_at_once")
+def test_a_stream_that_cannot_be_read_is_told_and_all_comes_the_next_night(
+    nights: Nights, relay: Relay, trouble: str
+) -> None:
+    relay.trouble, reason = STOPPED[trouble]
+    (line,) = nights.scan(timeout=1.0).lines
+    assert line.status is CoverageStatus.FAILED
+    assert reason in line.reason
+    relay.trouble = Trouble()
+
+    nights.assert_all_came(nights.scan())

@@ -1,13 +1,11 @@
 """The connectors against real servers on loopback, straight and through a proxy that misbehaves."""
 
-import json
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,13 +20,11 @@ from connectors.mastodon import Mastodon
 from connectors.mastodon_profile import MastodonProfile
 from connectors.wordpress import WordPress
 from scanner.clock import SystemClock
-from scanner.errors import AccessDenied, ConnectorError, FetchError, ParseError, RateLimited, TooLarge
+from scanner.errors import AccessDenied
 from scanner.http import HttpFetcher
-from scanner.http.failures import TimedOut
 from scanner.models import Cursor, ParsedPage, RawPage, SchoolQuery
 from scanner.paging import read
 from scanner.protocols import Connector
-from tests.real.conftest import assert_looked_at
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -261,112 +257,3 @@ def test_the_next_reading_brings_no_more_than_the_window(
     again = texts(reading(connector, cursor)["#QuillbrookPrimary"])
 
     assert 0 < len(again) < len(expected(seeded, opted_out=False))
-
-
-def made(platform: str, address: str) -> Connector:
-    match platform:
-        case "mastodon":
-            return Mastodon(MastodonSettings(instances=(address,)), lookback_days=30)
-        case "wordpress":
-            return WordPress(WordPressSettings(sites=(address,)), lookback_days=30)
-    return Bluesky(BlueskySettings(service=address), lookback_days=30)
-
-
-@pytest.fixture(params=["mastodon", "wordpress", "bluesky"])
-def faulty_reading(request: pytest.FixtureRequest, faulty: Any, fetcher: HttpFetcher) -> Any:
-    """Read through the proxy with these faults; afterwards, what should have been read."""
-    url: str = (
-        request.getfixturevalue("bluesky_urls")[0]
-        if request.param == "bluesky"
-        else request.getfixturevalue(f"{request.param}_url")
-    )
-    seeded = request.getfixturevalue("seeded")
-
-    def run(*rules: dict[str, Any]) -> tuple[Counter[str], set[str]]:
-        connector = made(request.param, faulty(url)(*rules))
-        target = connector.targets(QUERY)[0]
-        pages = list(read(connector, target, None, fetcher))
-        assert_looked_at(target, pages)
-        return texts(pages), expected(seeded, opted_out=request.param != "mastodon")
-
-    return run
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {"fault": "delay", "seconds": 1},
-        {"fault": "reset", "times": 1},
-        {"fault": "reset_mid", "after": 100, "times": 1},
-        {"fault": "cut", "after": 100, "times": 1},
-        {"fault": "garbage", "times": 1},
-        {"fault": "status", "status": 503, "times": 2},
-        {"fault": "status", "status": 429, "headers": {"Retry-After": "1"}, "times": 1},
-        {"fault": "status", "status": 429, "headers": {"RateLimit-Reset": "1"}, "times": 1},
-        {"fault": "status", "status": 429, "body": '{"extras": {"wait_seconds": 1}}', "times": 1},
-    ],
-    ids=str,
-)
-def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(faulty_reading: Any, rule: dict[str, Any]) -> None:
-    found, wanted = faulty_reading(rule)
-
-    assert set(found) == wanted
-    assert set(found.values()) == {1}
-
-
-@pytest.mark.parametrize(
-    ("rule", "error"),
-    [
-        ({"fault": "hang", "seconds": 30}, TimedOut),
-        ({"fault": "slow", "bytes_per_second": 20}, TimedOut),
-        ({"fault": "reset"}, FetchError),
-        ({"fault": "cut", "after": 100}, (FetchError, ParseError)),
-        ({"fault": "flood", "bytes": 50_000_000}, TooLarge),
-        ({"fault": "loop"}, AccessDenied),
-        ({"fault": "garbage"}, FetchError),
-        ({"fault": "status", "status": 429, "headers": {"Retry-After": "600"}}, RateLimited),
-        ({"fault": "status", "status": 429, "headers": {"X-RateLimit-Reset": "600.0"}}, RateLimited),
-        ({"fault": "status", "status": 429, "headers": {"X-RateLimit-Reset": "2099-01-01T00:00:00.000Z"}}, RateLimited),
-        ({"fault": "status", "status": 429}, RateLimited),
-        ({"fault": "status", "status": 403}, AccessDenied),
-        ({"fault": "status", "status": 200, "body": "<html>Sign in</html>"}, ParseError),
-    ],
-    ids=str,
-)
-def test_a_fault_that_stays_is_an_error_of_its_kind(
-    faulty_reading: Any, rule: dict[str, Any], error: type[ConnectorError] | tuple[type[ConnectorError], ...]
-) -> None:
-    with pytest.raises(error):
-        faulty_reading(rule)
-
-
-def test_recorded_answers_of_a_real_mastodon_are_read(recorded_mastodon: Path) -> None:
-    """Exchanges with a real Mastodon server that others recorded: the tag timelines and searches among them."""
-    server = "http://localhost:3000"
-    settings = MastodonSettings(instances=(server,), tokens={server: SecretStr("x")})
-    connector = Mastodon(settings, lookback_days=365)
-    tag, search, _ = connector.targets(QUERY)
-    posts = following = 0
-    with recorded_mastodon.open(encoding="utf-8") as lines:
-        for exchange in map(json.loads, lines):
-            is_tag, is_search = "/timelines/tag/" in exchange["url"], "/api/v2/search" in exchange["url"]
-            if exchange["status"] != 200 or not (is_tag or is_search):
-                continue
-            target = tag if is_tag else search
-            body = exchange["body"] if isinstance(exchange["body"], str) else json.dumps(exchange["body"])
-            page = connector.parse(
-                RawPage(
-                    request=connector.start(target, None),
-                    status=200,
-                    headers={name.lower(): value for name, value in exchange["headers"].items()},
-                    body=body.encode(),
-                    fetched_at=datetime(2026, 10, 15, tzinfo=UTC),
-                    target=target,
-                )
-            )
-            assert page.problems == ()
-            posts += len(page.posts)
-            following += page.next is not None
-
-    assert posts > 50
-    assert following > 3

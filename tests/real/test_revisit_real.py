@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -25,7 +24,7 @@ from scanner.parts import Parts
 from scanner.protocols import Connector
 from scanner.revisit import look_again
 from scanner.scan import scan
-from scanner.store import SqlStore, open_store, sqlite_url
+from scanner.store import SqlStore
 from tests.scanner.fakes import WordAssessor
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
@@ -47,12 +46,6 @@ class Written:
 
     text: str
     take_down: Callable[[], object]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    with open_store(sqlite_url(tmp_path / "data" / "findings.db"), tmp_path / "store.key") as opened:
-        yield opened
 
 
 @pytest.fixture

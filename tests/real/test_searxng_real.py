@@ -10,9 +10,7 @@ from config.settings import HttpSettings
 from config.web_settings import SearxngSettings
 from connectors.searxng import Searxng
 from scanner.clock import SystemClock
-from scanner.errors import AccessDenied, ConnectorError, FetchError, ParseError, RateLimited, TooLarge
 from scanner.http import HttpFetcher
-from scanner.http.failures import TimedOut
 from scanner.ledger import Tally
 from scanner.models import Coverage, CoverageStatus, ParsedPage, SchoolQuery
 from scanner.paging import read
@@ -73,53 +71,3 @@ def test_an_engine_that_fails_is_not_nothing_found(reading: Any, searx_url: str)
     assert coverage.status is CoverageStatus.SUSPICIOUSLY_EMPTY
     assert "offline web did not answer" in coverage.reason
     assert pages[-1].cursor is None
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {"fault": "delay", "seconds": 1},
-        {"fault": "reset", "times": 1},
-        {"fault": "reset_mid", "after": 100, "times": 1},
-        {"fault": "cut", "after": 100, "times": 1},
-        {"fault": "garbage", "times": 1},
-        {"fault": "status", "status": 503, "times": 2},
-        {"fault": "status", "status": 429, "headers": {"Retry-After": "1"}, "times": 1},
-    ],
-    ids=str,
-)
-def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(
-    reading: Any, faulty: Any, searx_url: str, seeded: tuple[Any, ...], rule: dict[str, Any]
-) -> None:
-    pages, coverage = reading(faulty(searx_url)(rule))
-
-    assert set(texts(pages)) == expected(seeded)
-    assert set(texts(pages).values()) == {1}
-    assert coverage.status is CoverageStatus.ANSWERED
-
-
-@pytest.mark.parametrize(
-    ("rule", "error"),
-    [
-        ({"fault": "hang", "seconds": 30}, TimedOut),
-        ({"fault": "slow", "bytes_per_second": 20}, TimedOut),
-        ({"fault": "reset"}, FetchError),
-        ({"fault": "cut", "after": 100}, (FetchError, ParseError)),
-        ({"fault": "flood", "bytes": 50_000_000}, TooLarge),
-        ({"fault": "loop"}, AccessDenied),
-        ({"fault": "garbage"}, FetchError),
-        ({"fault": "status", "status": 429, "headers": {"Retry-After": "600"}}, RateLimited),
-        ({"fault": "status", "status": 403, "body": "<html>Forbidden</html>"}, AccessDenied),
-        ({"fault": "status", "status": 200, "body": "<html>Search</html>"}, ParseError),
-    ],
-    ids=str,
-)
-def test_a_fault_that_stays_is_an_error_of_its_kind(
-    reading: Any,
-    faulty: Any,
-    searx_url: str,
-    rule: dict[str, Any],
-    error: type[ConnectorError] | tuple[type[ConnectorError], ...],
-) -> None:
-    with pytest.raises(error):
-        reading(faulty(searx_url)(rule))

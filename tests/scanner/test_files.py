@@ -2,7 +2,9 @@ import csv
 import gzip
 import io
 import json
+import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +166,31 @@ def test_a_line_without_end_is_a_problem_of_its_own(tmp_path: Path, reading: Any
 
     assert [post.native_id for post in posts(pages)] == ["p0", "p1"]
     assert [problem.where for page in pages for problem in page.problems] == ["line 2"]
+
+
+@pytest.mark.parametrize("name", ["posts.jsonl.gz", "posts.csv.gz"])
+def test_a_packed_line_without_end_fills_no_memory(tmp_path: Path, fetcher: FileFetcher, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(b"text," + b"x" * 100_000_000))
+    archive, target = archive_of(path)
+    tracemalloc.start()
+    try:
+        with suppress(ParseError):
+            list(read(archive, target, None, fetcher))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert path.stat().st_size < 200_000
+    assert peak < 20_000_000
+
+
+def test_a_packed_outbox_without_end_is_too_large(tmp_path: Path, reading: Any) -> None:
+    path = tmp_path / "outbox.json.gz"
+    path.write_bytes(gzip.compress(b'{"type": "OrderedCollection", "orderedItems": [' + b" " * files.MAX_OUTBOX))
+
+    with pytest.raises(TooLarge):
+        reading(path)
 
 
 def test_a_page_of_long_lines_ends_early(tmp_path: Path, reading: Any, monkeypatch: pytest.MonkeyPatch) -> None:

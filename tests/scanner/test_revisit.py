@@ -7,8 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from config.settings import BlueskySettings
 from config.web_settings import WebPagesSettings
+from connectors.bluesky import Bluesky
 from connectors.sorting import Skip
 from connectors.web_pages import WebPages
 from scanner.errors import AccessDenied, ConnectorError, FetchError, RateLimited, TargetGone
@@ -193,8 +196,35 @@ def test_a_site_that_wants_no_robots_is_left_alone_and_asked_for_its_rules_once(
     for night in range(2):
         line = look_again(_parts(store, source, page_reader=reader, fetcher=web), LATER + night * timedelta(days=1))
         assert line is not None
-        assert (line.posts, line.problems, line.skipped) == (2, 1, {})
+        assert (line.status, line.posts, line.problems, line.skipped) == (CoverageStatus.ANSWERED, 1, 1, {})
+        assert line.reason.startswith("Could not be looked at: 1 of 2. ")
     assert web.asked == [f"{HOST}/robots.txt", POST.url] * 2
+    assert _erased(store) == 0
+
+
+def test_a_platform_is_signed_in_to_once_however_many_posts_are_looked_at(store: SqlStore) -> None:
+    places = [make_post(str(n), text=f"text {n}", url=f"https://bsky.app/profile/did:plc:x/post/{n}") for n in range(3)]
+    _known(store, *places, source="bluesky")
+    settings = BlueskySettings(service=HOST, identifier="oak.example", app_password=SecretStr("x"))
+    source = Bluesky(settings, lookback_days=30)
+    web = Web(
+        {
+            f"{HOST}/xrpc/com.atproto.server.createSession": b'{"accessJwt": "t"}',
+            f"{HOST}/xrpc/app.bsky.feed.getPostThread": b'{"error": "NotFound"}',
+        }
+    )
+    assert look_again(_parts(store, source, fetcher=web), LATER)  # type: ignore[arg-type]
+    assert [url.rpartition(".")[2] for url in web.asked] == ["createSession", *["getPostThread"] * 3]
+    assert _erased(store) == 3
+
+
+def test_posts_that_nobody_could_look_at_are_no_answer(store: SqlStore) -> None:
+    _known(store, POST)
+    source = _source(_1=[Page(error=FetchError())])
+    (result, *_) = scan(_parts(store, source))
+    line = result.coverage
+    assert (line.source, line.status, line.posts, line.queries) == (SOURCE, CoverageStatus.FAILED, 0, 1)
+    assert result.failed
     assert _erased(store) == 0
 
 

@@ -55,6 +55,31 @@ def test_one_target_and_the_canary_are_asked_and_no_more_than_it_takes(store: Sq
     ]
 
 
+def test_where_even_the_canary_brings_nothing_no_silence_is_believed(store: SqlStore) -> None:
+    first, canary = _try(store, Worded("fake", {"a": [Page()], "#science": [Page()]}, base_url=HOST), canary="science")
+    assert first.status is canary.status is CoverageStatus.SUSPICIOUSLY_EMPTY
+    assert "even “science”, which always brings posts, brought none" in first.reason
+
+
+def test_where_the_canary_cannot_be_asked_no_silence_is_believed(store: SqlStore) -> None:
+    source = Worded("fake", {"a": [Page()], "#science": [Page(error=AccessDenied())]}, base_url=HOST)
+    first, canary = _try(store, source, canary="science")
+    assert (first.status, canary.status) == (CoverageStatus.SUSPICIOUSLY_EMPTY, CoverageStatus.BLOCKED)
+    assert "could not be seen" in first.reason
+
+
+@pytest.mark.parametrize(
+    ("a", "science", "statuses"),
+    [
+        (Page(), FULL, [CoverageStatus.ANSWERED, CoverageStatus.ANSWERED]),
+        (FULL, Page(), [CoverageStatus.ANSWERED, CoverageStatus.SUSPICIOUSLY_EMPTY]),
+    ],
+)
+def test_what_brings_posts_is_believed(store: SqlStore, a: Page, science: Page, statuses: list[CoverageStatus]) -> None:
+    lines = _try(store, Worded("fake", {"a": [a], "#science": [science]}, base_url=HOST), canary="science")
+    assert [line.status for line in lines] == statuses
+
+
 def test_nothing_is_kept(store: SqlStore) -> None:
     _try(store, Worded("fake", {"a": [FULL]}))
     run = store.begin_run(FakeClock().now())

@@ -50,6 +50,14 @@ def test_every_dialect_of_slow_down_is_understood(name: str, value: str, seconds
     assert wait_seconds({name: value}, b"", now) == seconds
 
 
+def test_a_failure_says_how_long_by_retry_after_alone(now: datetime) -> None:
+    """Reddit and Mastodon tell with every answer when their limit is reset."""
+    told = {"x-ratelimit-reset": "417.0", "ratelimit-reset": "30"}
+
+    assert error_for(503, told, b"", now=now, subject="").retry_after is None
+    assert error_for(503, {**told, "retry-after": "5"}, b"", now=now, subject="").retry_after == 5
+
+
 def test_a_forum_says_it_in_its_body(now: datetime) -> None:
     body = b'{"errors": ["slow down"], "error_type": "rate_limit", "extras": {"wait_seconds": 17}}'
 

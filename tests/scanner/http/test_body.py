@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -73,6 +74,20 @@ def test_a_bomb_is_not_unpacked_beyond_the_limit(encoding: str) -> None:
 
     assert isinstance(response.stream, Chunks)
     assert response.stream.taken == 1, "the first thousand bytes are enough to know"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_bomb_fills_no_memory(encoding: str) -> None:
+    packed = PACKERS[encoding](b"\0" * 50_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLarge):
+            read_body(answer(packed, encoding, size=len(packed)), 1_000_000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 4_000_000, "all of it comes in one piece, and is not unpacked beyond the limit"
 
 
 def test_a_body_without_end_is_left() -> None:

@@ -1,23 +1,17 @@
 import gzip
 import logging
 import socket
-import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 import respx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from config.settings import HttpSettings
 from scanner import __version__
@@ -232,6 +226,36 @@ def test_a_host_that_asks_for_a_long_wait_is_left_alone_that_long(
     assert fetcher.fetch(TARGET, REQUEST).status == 200
 
 
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [(httpx.Response(429), 60), (httpx.Response(503, headers={"Retry-After": "120"}), 120)],
+)
+def test_a_host_that_is_busy_is_left_alone_too(
+    web: respx.MockRouter, fetcher: HttpFetcher, clock: Any, answer: httpx.Response, seconds: int
+) -> None:
+    route = web.get(f"{BASE}/page").mock(side_effect=[answer, httpx.Response(200)])
+    with pytest.raises(FetchError if seconds == 120 else RateLimited):
+        fetcher.fetch(TARGET, REQUEST)
+    with pytest.raises(RateLimited) as caught:
+        fetcher.fetch(TARGET, REQUEST)
+    assert caught.value.retry_after == seconds
+    assert route.call_count == 1
+    clock.sleep(seconds + 1)
+    assert fetcher.fetch(TARGET, REQUEST).status == 200
+
+
+def test_the_host_that_was_asked_is_left_alone_and_no_other(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    target = replace(TARGET, other_url="https://sign-in.example")
+    at_other = replace(REQUEST, url="https://sign-in.example/token")
+    web.get("https://sign-in.example/token").respond(429, headers={"Retry-After": "600"})
+    web.get(f"{BASE}/page").respond(200)
+    for _ in range(2):
+        with pytest.raises(RateLimited):
+            fetcher.fetch(target, at_other)
+
+    assert fetcher.fetch(target, REQUEST).status == 200
+
+
 def test_a_sign_in_is_tried_once(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
     route = web.post(f"{BASE}/page").respond(500)
     with pytest.raises(FetchError):
@@ -262,6 +286,17 @@ def test_a_secret_does_not_travel_to_the_www_variant(web: respx.MockRouter, fetc
     assert not {"authorization", "x-goog-api-key"} & set(moved.calls[0].request.headers)
     assert moved.calls[0].request.headers["accept"] == "text/xml"
     assert moved.calls[0].request.headers["host"] == "www.book.example"
+
+
+def test_a_redirect_on_the_other_host_of_a_target_is_followed(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
+    target = replace(TARGET, other_url="https://app.example")
+    web.get("https://app.example/posts").respond(302, headers={"Location": "/posts/"})
+    web.get("https://app.example/posts/").respond(200, content=b"[]")
+    web.get("https://app.example/away").respond(302, headers={"Location": f"{BASE}/page"})
+
+    assert fetcher.fetch(target, replace(REQUEST, url="https://app.example/posts")).body == b"[]"
+    with pytest.raises(AccessDenied):
+        fetcher.fetch(target, replace(REQUEST, url="https://app.example/away"))
 
 
 def test_a_redirect_without_end_is_left(web: respx.MockRouter, fetcher: HttpFetcher) -> None:
@@ -402,48 +437,6 @@ def test_a_packed_answer_is_unpacked(server: Any, loopback: HttpFetcher) -> None
     server.answer = lambda connection: connection.sendall(HEAD + length + packed)
 
     assert loopback.fetch(server.target(), server.request()).body == b'["Larkmere"]'
-
-
-def test_a_certificate_that_nobody_vouches_for_is_refused(server: Any, loopback: HttpFetcher, tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed(tmp_path))
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        for _ in range(3):
-            connection, _ = listener.accept()
-            try:
-                context.wrap_socket(connection, server_side=True).close()
-            except (ssl.SSLError, OSError):
-                connection.close()
-
-    threading.Thread(target=serve, daemon=True).start()
-    base = f"https://127.0.0.1:{listener.getsockname()[1]}"
-    with pytest.raises(FetchError):
-        loopback.fetch(replace(server.target(), base_url=base), PageRequest(url=f"{base}/"))
-    listener.close()
-
-
-def self_signed(folder: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = folder / "server.pem"
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return path
 
 
 # What is said about it.
