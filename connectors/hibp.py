@@ -111,14 +111,12 @@ def _addresses(page: RawPage, answer: object) -> ParsedPage:
     found = {alias: leaks for alias, named in answer.items() if (leaks := typed.texts(named))}
     if answer and not found:
         raise ParseError(subject=page.target.key)
-    odd = [number for number, named in enumerate(answer.values(), start=1) if not typed.texts(named)]
+    url = f"{page.target.base_url}/api/v3/breaches"
+    following = PageRequest(url=url, step="leaks", state={"found": json.dumps(found)})
+    odd = (number for number, alias in enumerate(answer, start=1) if alias not in found)
     return ParsedPage(
         problems=tuple(Problem(where=f"item {number}", what="an address without a leak") for number in odd),
-        next=PageRequest(
-            url=f"{page.target.base_url}/api/v3/breaches", step="leaks", state={"found": json.dumps(found)}
-        )
-        if found
-        else None,
+        next=following if found else None,
     )
 
 

@@ -187,7 +187,7 @@ def _signed_in(page: RawPage, answer: object) -> PageRequest:
         url=url,
         params={**params, "raw_json": "1"},  # else &, < and > come escaped
         headers={"Authorization": f"Bearer {token}"},
-        step="post" if url.endswith(_PATHS["post"]) else "listing",
+        step="post" if page.target.query.startswith("post:") else "listing",
         state=page.request.state,
     )
 

@@ -46,8 +46,10 @@ class Pace:
 
     def close(self, host: str, seconds: float) -> None:
         """Do not ask `host` for `seconds`."""
-        known = self._known(host)
-        known.closed_until = max(known.closed_until, self._clock.monotonic() + seconds)
+        until = self._clock.monotonic() + seconds
+        with self._lock:
+            known = self._hosts[host]
+            known.closed_until = max(known.closed_until, until)
 
     def closed_for(self, host: str) -> float:
         """For how many seconds `host` is not to be asked."""

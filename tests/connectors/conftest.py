@@ -40,8 +40,9 @@ from tests.connectors.recorded import (
     under,
     whole,
 )
-from tests.connectors.trying import ByStep, StillClock, begun
+from tests.connectors.trying import ByStep, begun
 from tests.connectors.web_cases import web_cases
+from tests.scanner.fakes import FakeClock
 
 
 @pytest.fixture
@@ -192,7 +193,7 @@ def retries_at_once() -> Iterator[None]:
 
 @pytest.fixture
 def fetcher(now: datetime, retries_at_once: None) -> Iterator[HttpFetcher]:
-    with HttpFetcher(HttpSettings(contact="https://larkmere.example/contact"), StillClock(now)) as fetcher:
+    with HttpFetcher(HttpSettings(contact="https://larkmere.example/contact"), FakeClock(now)) as fetcher:
         yield fetcher
 
 

@@ -4,7 +4,6 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,23 +27,6 @@ ONE_PAGE = {
 }
 ONE_ITEM = {"gravatar/profile.json", "web_pages/page.html"}
 ANY_TEXT = {"web_pages/page.html"}
-
-
-class StillClock:
-    """Stands still but for the time that somebody sleeps."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-        self.slept = 0.0
-
-    def now(self) -> datetime:
-        return self._now + timedelta(seconds=self.slept)
-
-    def monotonic(self) -> float:
-        return self.slept
-
-    def sleep(self, seconds: float) -> None:
-        self.slept += seconds
 
 
 class Streams:

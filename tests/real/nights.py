@@ -4,21 +4,38 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from config.settings import HttpSettings
+from scanner.clock import SystemClock
 from scanner.files import FileFetcher
 from scanner.http import HttpFetcher, StreamFetcher
-from scanner.models import Assessment, Coverage, CoverageStatus, Post
+from scanner.models import Assessment, Coverage, CoverageStatus, Post, SchoolQuery
 from scanner.paging import RoutedFetcher
 from scanner.parts import Parts
+from scanner.protocols import Connector, Fetcher
 from scanner.scan import scan
 from scanner.store import SqlStore
 from scanner.terms import Record
 from tests.real.faults import Rule
 from tests.real.places import DAYS, Place
-from tests.scanner.fakes import make_assessment, make_finding
+from tests.scanner.fakes import WordAssessor, make_assessment, make_finding
+
+
+def parts_of(source: Connector, fetcher: Fetcher, store: SqlStore, query: SchoolQuery, **changes: Any) -> Parts:
+    """What a scan of one source needs; the fakes' matchers judge, unless that is changed."""
+    parts = Parts(
+        connectors=(source,),
+        fetcher=fetcher,
+        assessor=WordAssessor(),
+        store=store,
+        clock=SystemClock(),
+        query=query,
+        lookback=timedelta(days=DAYS),
+    )
+    return replace(parts, **changes)
 
 
 class Reader:
@@ -69,14 +86,13 @@ class Nights:
         streams = StreamFetcher(settings, place.clock, intervals=at_once, quiet=0.4)
         reader = Reader(place.said)
         with HttpFetcher(settings, place.clock, intervals=at_once) as web, FileFetcher(place.clock) as files:
-            parts = Parts(
-                connectors=(source,),
-                fetcher=RoutedFetcher(web=web, files=files, streams=streams),
+            parts = parts_of(
+                source,
+                RoutedFetcher(web=web, files=files, streams=streams),
+                self.store,
+                place.query,
                 assessor=reader,
-                store=self.store,
                 clock=place.clock,
-                query=place.query,
-                lookback=timedelta(days=DAYS),
                 record=Record(approvals={source.meta.name: "case 17"}),
             )
             return Night(lines=[result.coverage for result in scan(parts)], seen=reader.seen)

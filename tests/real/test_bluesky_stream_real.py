@@ -3,12 +3,11 @@
 The network's own stream speaks another format than a Jetstream; `jetstream.mjs` translates, with the network's library.
 """
 
-import re
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,14 +24,13 @@ from scanner.http import HttpFetcher, StreamFetcher
 from scanner.http.failures import TimedOut
 from scanner.models import CoverageStatus, Cursor, ParsedPage, SchoolQuery
 from scanner.paging import RoutedFetcher, read
-from scanner.parts import Parts
 from scanner.revisit import look_again
 from scanner.scan import scan
 from scanner.store import SqlStore
-from tests.real.nights import Nights
+from tests.real.bluesky_account import Account
+from tests.real.nights import Nights, parts_of
 from tests.real.places import bluesky_stream
 from tests.real.relay import Relay, Trouble, relaying
-from tests.scanner.fakes import WordAssessor
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -42,47 +40,9 @@ QUERY = SchoolQuery(
 AT_ONCE = {"bluesky_stream": 0.0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """An account of the network, signed in."""
-
-    pds: str
-    did: str
-    headers: dict[str, str]
-
-    def post(self, text: str) -> str:
-        """Post, and return the record's key."""
-        record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": datetime.now(UTC).isoformat()}
-        return re.sub(r".*/", "", str(self._do("createRecord", record=record)["uri"]))
-
-    def edit(self, key: str, text: str) -> None:
-        record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": datetime.now(UTC).isoformat()}
-        self._do("putRecord", rkey=key, record=record)
-
-    def delete(self, key: str) -> None:
-        self._do("deleteRecord", rkey=key)
-
-    def ask_for_signed_in_only(self) -> None:
-        label = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
-        profile = {"$type": "app.bsky.actor.profile", "displayName": "Shy", "labels": label}
-        self._do("putRecord", collection="app.bsky.actor.profile", rkey="self", record=profile)
-
-    def _do(self, what: str, **fields: Any) -> Any:
-        body = {"repo": self.did, "collection": "app.bsky.feed.post", **fields}
-        url = f"{self.pds}/xrpc/com.atproto.repo.{what}"
-        return httpx.post(url, json=body, headers=self.headers, timeout=60).raise_for_status().json()
-
-
 @pytest.fixture
 def account(bluesky_urls: tuple[str, str]) -> Callable[[], Account]:
-    def make() -> Account:
-        pds, handle = bluesky_urls[1], f"teasel{uuid.uuid4().hex[:8]}.test"
-        new = {"handle": handle, "email": f"{handle}@example.test", "password": "test-password"}
-        url = f"{pds}/xrpc/com.atproto.server.createAccount"
-        session = httpx.post(url, json=new, timeout=60).raise_for_status().json()
-        return Account(pds=pds, did=session["did"], headers={"Authorization": f"Bearer {session['accessJwt']}"})
-
-    return make
+    return lambda: Account.new(bluesky_urls[1], "teasel")
 
 
 @pytest.fixture
@@ -187,16 +147,7 @@ def test_a_finding_whose_post_is_deleted_loses_its_words(
     key = one.post(gone)
     settle(bluesky_urls[0], one, key, one.post(kept))
     time.sleep(1.0)
-    parts = Parts(
-        connectors=(connector(jetstream, bluesky_urls[0]),),
-        fetcher=fetcher,
-        assessor=WordAssessor(),
-        store=store,
-        clock=SystemClock(),
-        query=QUERY,
-        lookback=timedelta(days=30),
-        revisits=500,
-    )
+    parts = parts_of(connector(jetstream, bluesky_urls[0]), fetcher, store, QUERY, revisits=500)
     (result,) = scan(parts)
     assert result.coverage.status is CoverageStatus.ANSWERED
     assert {gone, kept} <= shown(store)

@@ -4,12 +4,10 @@ What passes does not keep its words; what stays proves nothing, so nothing is er
 """
 
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from config.settings import BlueskySettings, HttpSettings
@@ -18,11 +16,12 @@ from scanner.clock import SystemClock
 from scanner.http import HttpFetcher
 from scanner.models import Coverage, CoverageStatus, Post, SchoolQuery
 from scanner.paging import read
-from scanner.parts import Parts
 from scanner.revisit import look_again
 from scanner.store import SqlStore
+from tests.real.bluesky_account import Account, key_of
 from tests.real.conftest import Proxy
 from tests.real.faults import PASSING, SHORT_WAITS, STAYING, TIMES_OUT, Rule, twice
+from tests.real.nights import parts_of
 from tests.scanner.fakes import WordAssessor
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
@@ -44,19 +43,12 @@ class Posted:
 @pytest.fixture(scope="module")
 def posted(bluesky_urls: tuple[str, str]) -> Posted:
     appview, pds = bluesky_urls
-    handle = f"salt{uuid.uuid4().hex[:8]}.test"
-    account = {"handle": handle, "email": f"{handle}@example.test", "password": "test-password"}
-    with httpx.Client(base_url=pds, timeout=60) as api:
-        session = api.post("/xrpc/com.atproto.server.createAccount", json=account).raise_for_status().json()
-        api.headers["Authorization"] = f"Bearer {session['accessJwt']}"
-        where = {"repo": session["did"], "collection": "app.bsky.feed.post"}
-        for what in ("gate", "roof"):
-            record = {"text": f"{SCHOOL} has a useless {what}", "createdAt": datetime.now(UTC).isoformat()}
-            api.post("/xrpc/com.atproto.repo.createRecord", json={**where, "record": record}).raise_for_status()
-        gone, kept = waiting_for(2, appview)
-        key = gone.native_id.rpartition("/")[2]
-        api.post("/xrpc/com.atproto.repo.deleteRecord", json={**where, "rkey": key}).raise_for_status()
-        waiting_for(1, appview)
+    account = Account.new(pds, "salt")
+    for what in ("gate", "roof"):
+        account.post(f"{SCHOOL} has a useless {what}")
+    gone, kept = waiting_for(2, appview)
+    account.delete(key_of(gone.native_id))
+    waiting_for(1, appview)
     return Posted(service=appview.replace("localhost", "127.0.0.1"), gone=gone, kept=kept)
 
 
@@ -87,16 +79,7 @@ class Looks:
         connector = Bluesky(BlueskySettings(service=self.proxy.misbehave(*rules)), lookback_days=30)
         settings, clock = HttpSettings(timeout=timeout, allow_private_hosts=("127.0.0.1",)), SystemClock()
         with HttpFetcher(settings, clock, intervals={"bluesky": 0.0}) as web:
-            parts = Parts(
-                connectors=(connector,),
-                fetcher=web,
-                assessor=WordAssessor(),
-                store=self.store,
-                clock=clock,
-                query=QUERY,
-                lookback=timedelta(days=30),
-                revisits=10,
-            )
+            parts = parts_of(connector, web, self.store, QUERY, revisits=10)
             line = look_again(parts, clock.now() + timedelta(days=days))
         assert line is not None
         return line

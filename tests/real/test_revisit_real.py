@@ -1,6 +1,5 @@
 """Posts that are taken down on real servers lose their words here; those that stay are left alone."""
 
-import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -25,7 +24,8 @@ from scanner.protocols import Connector
 from scanner.revisit import look_again
 from scanner.scan import scan
 from scanner.store import SqlStore
-from tests.scanner.fakes import WordAssessor
+from tests.real.bluesky_account import PASSWORD, Account
+from tests.real.nights import parts_of
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -37,7 +37,6 @@ QUERY = SchoolQuery(
     website="https://www.marlpit.example",
     official_accounts=(),
 )
-PASSWORD = "test-password"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,17 +126,8 @@ def test_a_post_and_a_comment_that_go_on_wordpress(store: SqlStore, fetcher: Htt
 
 
 def _parts(store: SqlStore, fetcher: HttpFetcher, connector: Connector) -> Parts:
-    return Parts(
-        connectors=(connector,),
-        fetcher=fetcher,
-        assessor=WordAssessor(),
-        store=store,
-        clock=SystemClock(),
-        query=QUERY,
-        lookback=timedelta(days=30),
-        page_reader=WebPages(WebPagesSettings(), lookback_days=30),
-        revisits=500,
-    )
+    page_reader = WebPages(WebPagesSettings(), lookback_days=30)
+    return parts_of(connector, fetcher, store, QUERY, page_reader=page_reader, revisits=500)
 
 
 @pytest.mark.parametrize("signed_in", [False, True])
@@ -145,29 +135,21 @@ def test_a_post_that_is_deleted_on_bluesky(
     store: SqlStore, fetcher: HttpFetcher, bluesky_urls: tuple[str, str], signed_in: bool
 ) -> None:
     appview, pds = bluesky_urls
-    handle = f"quill{uuid.uuid4().hex[:8]}.test"
-    account = {"handle": handle, "email": f"{handle}@example.test", "password": PASSWORD}
+    account = Account.new(pds, "quill")
 
     def write() -> Written:
         text = _words("record")
-        record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": datetime.now(UTC).isoformat()}
-        where = {"repo": session["did"], "collection": "app.bsky.feed.post"}
-        made = api.post("/xrpc/com.atproto.repo.createRecord", json={**where, "record": record})
-        key = re.sub(r".*/", "", made.raise_for_status().json()["uri"])
-        remove = "/xrpc/com.atproto.repo.deleteRecord"
-        return Written(text=text, take_down=lambda: api.post(remove, json={**where, "rkey": key}).raise_for_status())
+        key = account.post(text)
+        return Written(text=text, take_down=lambda: account.delete(key))
 
-    with httpx.Client(base_url=pds, timeout=60) as api:
-        session = api.post("/xrpc/com.atproto.server.createAccount", json=account).raise_for_status().json()
-        api.headers["Authorization"] = f"Bearer {session['accessJwt']}"
-        gone, kept = write(), write()
-        _await_search(appview, kept.text)
-        settings = (
-            BlueskySettings(service=pds, identifier=handle, app_password=SecretStr(PASSWORD))
-            if signed_in
-            else BlueskySettings(service=appview)
-        )
-        _check(store, fetcher, Bluesky(settings, lookback_days=30), gone, kept)
+    gone, kept = write(), write()
+    _await_search(appview, kept.text)
+    settings = (
+        BlueskySettings(service=pds, identifier=account.handle, app_password=SecretStr(PASSWORD))
+        if signed_in
+        else BlueskySettings(service=appview)
+    )
+    _check(store, fetcher, Bluesky(settings, lookback_days=30), gone, kept)
 
 
 def _await_search(appview: str, text: str) -> None:
