@@ -207,6 +207,7 @@ def _network(platform: str) -> str:
 
 PAIRS: tuple[tuple[str, str], ...] = (
     ("author_on_staff", "about_school"),
+    ("author_on_staff", "works_here"),
     ("author_on_staff", "own_school_work"),
     ("author_on_staff", "school_job_in_profile"),
     ("author_on_staff", "author_by_handle"),

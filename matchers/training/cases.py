@@ -52,19 +52,19 @@ def load_cases(folder: Path) -> list[Case]:
     """The labelled posts of a corpus."""
     with (folder / "posts.jsonl").open(encoding="utf-8") as lines:
         cases = [_case(json.loads(line)) for line in lines]
-    return [*map(_unsure_of_rows, cases)] if folder.name in _NARROW_ON_ROWS else cases
+    return [*map(_unsure_of_rows, cases)] if folder.name in _WIDE_ON_ROWS else cases
 
 
-_NARROW_ON_ROWS = frozenset({"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"})
-"""Sets that give 4.5.4 beside an insult or a private fact less often than other annotators do: 0.1 against 0.4."""
-_WITH_A_STAKE = frozenset({AuthorRole.STAFF, AuthorRole.FORMER_STAFF, AuthorRole.OTHER, AuthorRole.UNKNOWN})
+_WIDE_ON_ROWS = frozenset({"train-a", "train-b"})
+"""Sets that give 4.5.4 beside an insult or a private fact far oftener than other annotators do: 0.7 against 0.3. By the
+guide's fine print an insult alone is no row."""
+_BESIDE = (Clause.DEROGATORY, Clause.DISCRIMINATION, Clause.PERSONAL_INFORMATION)
 
 
 def _unsure_of_rows(case: Case) -> Case:
-    """The case, 4.5.4 left out where an author with a stake insults or tells on somebody and the label is missing."""
+    """The case, 4.5.4 left out where it stands beside an insult or a private fact."""
     labels = case.labels
-    beside = labels.get(Clause.DEROGATORY) or labels.get(Clause.PERSONAL_INFORMATION)
-    if labels.get(Clause.WORKING_RELATIONSHIPS) or not beside or case.role not in _WITH_A_STAKE:
+    if not labels.get(Clause.WORKING_RELATIONSHIPS) or not any(labels.get(clause) for clause in _BESIDE):
         return case
     return replace(case, labels={head: held for head, held in labels.items() if head != Clause.WORKING_RELATIONSHIPS})
 
