@@ -128,7 +128,7 @@ class Assessor:
 
     def heard(self, scenes: Sequence[Scene]) -> list[Scene]:
         """Each scene with what the text model and the encoder make of its words."""
-        meanings = self._encoder.log_odds((scene.words, scene.first_role) for scene in scenes)
+        meanings = self._encoder.log_odds((scene.words, scene.first_look) for scene in scenes)
         return [
             replace(scene, wording=self._text_model.logits(grams_of(scene)), meaning=meaning)
             for scene, meaning in zip(scenes, meanings, strict=True)

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from config.school import StaffMember
 from matchers.fold import Folded
@@ -86,6 +87,13 @@ class Speaker:
     def evidence(self) -> tuple[Evidence, ...]:
         """The stretches that speak for the role."""
         return self.reasons.get(self.role, ())
+
+
+class FirstLook(NamedTuple):
+    """Who seems to speak, and the log-odds that the school is meant, before the models are asked."""
+
+    role: AuthorRole
+    tie: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

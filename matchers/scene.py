@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from matchers.lexicon import Hit, shipped_lexicon
-from matchers.reading import Reading
+from matchers.reading import FirstLook, Reading
 from matchers.words import Word, Zone, masked_words
-from scanner.models import AuthorRole, Mention
+from scanner.models import Mention
 
 _REACH = 14
 """How many words apart, within a sentence, a cue and its target may stand."""
@@ -53,7 +53,7 @@ class Scene:
     Attributes:
         words: its masked words.
         hits: where each cue stands.
-        first_role: who the author seemed to be before the models were asked; they are told this one.
+        first_look: what the models are told; a second look at who speaks changes nothing of it.
         wording: the text model's logit for each head.
         meaning: the encoder's logit for each head.
     """
@@ -61,7 +61,7 @@ class Scene:
     reading: Reading
     words: tuple[Word, ...] = field(repr=False)
     hits: dict[str, list[Hit]] = field(repr=False)
-    first_role: AuthorRole
+    first_look: FirstLook
     wording: Mapping[str, float] = field(default_factory=dict, repr=False)
     meaning: Mapping[str, float] = field(default_factory=dict, repr=False)
     _signals: dict["Feature", Signal] = field(default_factory=dict, repr=False)
@@ -73,7 +73,8 @@ class Scene:
         hits: dict[str, list[Hit]] = {}
         for hit in shipped_lexicon().find(words):
             hits.setdefault(hit.cue, []).append(hit)
-        return cls(reading=reading, words=words, hits=hits, first_role=reading.speaker.role)
+        look = FirstLook(reading.speaker.role, reading.tie.log_odds)
+        return cls(reading=reading, words=words, hits=hits, first_look=look)
 
     def signal(self, feature: Feature) -> Signal:
         """Measure `feature`, once a post."""

@@ -45,7 +45,7 @@ def grams_of(scene: Scene) -> Grams:
     """Hash the post's words; each bucket once, at its first place. A second look at who speaks changes nothing."""
     places: dict[int, tuple[int, int]] = {}
     words = scene.words[:_MAX_WORDS]
-    for gram, first, last in _grams(words, _INSIDE_ROLES.get(scene.first_role, "O")):
+    for gram, first, last in _grams(words, _INSIDE_ROLES.get(scene.first_look.role, "O")):
         places.setdefault(zlib.crc32(gram.encode()) & _MASK, (first, last))
     for token in _facts(scene):
         places.setdefault(zlib.crc32(token.encode()) & _MASK, (-1, -1))
@@ -55,7 +55,7 @@ def grams_of(scene: Scene) -> Grams:
 
 
 def _facts(scene: Scene) -> Iterator[str]:
-    reading, role = scene.reading, scene.first_role
+    reading, role = scene.reading, scene.first_look.role
     tie = "direct" if reading.tie.direct else "indirect" if reading.tie.indirect > 0.5 else "weak"
     kinds = sorted({word.text for word in scene.words if word.entity is not None and word.zone == Zone.OWN})
     yield f"=role {role}"

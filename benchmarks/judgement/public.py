@@ -84,7 +84,7 @@ def _abuse(rows: Sequence[Result], label: Callable[[Result], bool]) -> Result:
 def _read_cold(texts: Iterable[str]) -> list[Scene]:
     """The texts as if each were a post about the school that names nobody."""
     scenes = [Scene.of(_reading(text)) for text in texts]
-    meanings = shipped_encoder().log_odds((scene.words, scene.first_role) for scene in scenes)
+    meanings = shipped_encoder().log_odds((scene.words, scene.first_look) for scene in scenes)
     wording = shipped_text_model()
     return [
         replace(scene, wording=wording.logits(grams_of(scene)), meaning=meaning)

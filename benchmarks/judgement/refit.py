@@ -7,6 +7,7 @@ from pathlib import Path
 from config.school import School
 from matchers.assess import Assessor
 from matchers.encoder import Encoder, shipped_encoder
+from matchers.reading import FirstLook
 from matchers.scene import NOTHING, Feature, Scene, Signal
 from matchers.scoring import Weights
 from matchers.second_look import SecondLook
@@ -23,7 +24,7 @@ from matchers.training.fit import (
 )
 from matchers.training.thresholds import Scored, choose_thresholds
 from matchers.words import Word
-from scanner.models import Assessment, AuthorRole, Post
+from scanner.models import Assessment, Post
 
 FOLDS = 5
 """Folds that a fit holds out in turn, of several sets each: enough for its calibration, and four times as fast."""
@@ -52,7 +53,7 @@ class SilentEncoder(Encoder):
         shipped = shipped_encoder()
         return cls(vocabulary=shipped.vocabulary, network=shipped.network)
 
-    def log_odds(self, posts: Iterable[tuple[Sequence[Word], AuthorRole]]) -> Sequence[Mapping[str, float]]:
+    def log_odds(self, posts: Iterable[tuple[Sequence[Word], FirstLook]]) -> Sequence[Mapping[str, float]]:
         """Nothing of any post."""
         return [{} for _ in posts]
 
@@ -148,7 +149,7 @@ def cueless(scene: Scene) -> Scene:
         reading=scene.reading,
         words=scene.words,
         hits=scene.hits,
-        first_role=scene.first_role,
+        first_look=scene.first_look,
         wording=scene.wording,
         meaning=scene.meaning,
     )

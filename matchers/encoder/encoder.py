@@ -8,8 +8,8 @@ from matchers.encoder.inputs import pieces_of
 from matchers.encoder.network import Network
 from matchers.encoder.tokens import WordPieces
 from matchers.encoder.weights import load_encoder
+from matchers.reading import FirstLook
 from matchers.words import Word
-from scanner.models import AuthorRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +19,9 @@ class Encoder:
     vocabulary: WordPieces = field(repr=False)
     network: Network = field(repr=False)
 
-    def log_odds(self, posts: Iterable[tuple[Sequence[Word], AuthorRole]]) -> Sequence[Mapping[str, float]]:
-        """The log-odds of every output for each post, by its masked words and who seems to speak."""
-        return self.network.log_odds([pieces_of(words, role, self.vocabulary) for words, role in posts])
+    def log_odds(self, posts: Iterable[tuple[Sequence[Word], FirstLook]]) -> Sequence[Mapping[str, float]]:
+        """The log-odds of every output for each post, by its masked words and the first look at it."""
+        return self.network.log_odds([pieces_of(words, look, self.vocabulary) for words, look in posts])
 
 
 @cache

@@ -36,7 +36,7 @@ SEED = 20261125
 EPOCHS, BATCH = 4, 16
 RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
-LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
+LIGHT, LIGHT_WEIGHT = ("role:", "shown"), 0.3
 OUTER_FOLDS = 3
 LAYERS = range(6)
 """Layers of the base that are kept."""
@@ -46,7 +46,8 @@ WORDS_FOR_PIECES = {
     "[TERM]": "document", "[PLACE]": "street", "[IMAGE]": "picture", "[NAME]": "name", "[HANDLE]": "name",
     "[BIO]": "profile", "[REPLY]": "reply", "[QUOTE]": "quote", "[LINK]": "link", "[BY STAFF]": "teacher",
     "[BY FORMER_STAFF]": "former", "[BY PUPIL]": "pupil", "[BY PARENT]": "parent", "[BY OFFICIAL]": "official",
-    "[BY OTHER]": "neighbour", "[BY UNKNOWN]": "someone",
+    "[BY OTHER]": "neighbour", "[BY UNKNOWN]": "someone", "[TIE 0]": "elsewhere", "[TIE 1]": "hardly",
+    "[TIE 2]": "perhaps", "[TIE 3]": "likely", "[TIE 4]": "surely", "[MAYBE]": "maybe",
 }  # fmt: skip
 """An ordinary word whose meaning each special piece starts from."""
 
@@ -156,7 +157,7 @@ class Material:
     """The posts as the network takes them, with their labels and how much each label counts."""
 
     def __init__(self, gated: Gated, vocabulary: WordPieces) -> None:
-        self.pieces: list[Pieces] = [pieces_of(scene.words, scene.first_role, vocabulary) for scene in gated.scenes]
+        self.pieces: list[Pieces] = [pieces_of(scene.words, scene.first_look, vocabulary) for scene in gated.scenes]
         labels, sample = label_matrix(gated.cases, HEADS)
         weight = np.array([LIGHT_WEIGHT if head.startswith(LIGHT) else 1.0 for head in HEADS])
         self.labels = torch.tensor(labels, dtype=torch.float32)

@@ -164,7 +164,7 @@ def with_meaning(gated: Gated, held_out: Path) -> None:
             for key, row in zip(file["ids"], file["logits"], strict=True)
         }
     unknown = {case.id: scene for case, scene in zip(gated.cases, gated.scenes, strict=True) if case.id not in known}
-    meanings = shipped_encoder().log_odds((scene.words, scene.first_role) for scene in unknown.values())
+    meanings = shipped_encoder().log_odds((scene.words, scene.first_look) for scene in unknown.values())
     known |= zip(unknown, meanings, strict=True)
     gated.scenes = [
         replace(scene, meaning=known[case.id]) for case, scene in zip(gated.cases, gated.scenes, strict=True)
