@@ -36,7 +36,7 @@ SEED = 20261125
 EPOCHS, BATCH = 4, 16
 RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROPOUT, HEAD_DROPOUT, DECAY = 0.1, 0.2, 0.01
-LIGHT, LIGHT_WEIGHT = ("role:", "shown"), 0.3
+LIGHT, LIGHT_WEIGHT = ("role:", "mention", "shown"), 0.3
 OUTER_FOLDS = 3
 LAYERS = range(6)
 """Layers of the base that are kept."""
