@@ -35,7 +35,7 @@ class RudeServer:
 
     def __init__(self) -> None:
         self.answer: Callable[[socket.socket], None] = lambda connection: connection.sendall(
-            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n[]"
         )
         self.heads: list[bytes] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
