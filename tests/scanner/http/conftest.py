@@ -1,33 +1,18 @@
-"""A clock that only sleeping moves, and a server on loopback that answers each connection as the test says."""
+"""A server on loopback that answers each connection as the test says."""
 
 import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import stamina
 
 from scanner.models import PageRequest, Target
+from tests.scanner.fakes import FakeClock
 
 NOW = datetime(2026, 11, 19, 2, 30, tzinfo=UTC)
-
-
-class StillClock:
-    """Stands still but for the time that somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.sleeps: list[float] = []
-
-    def now(self) -> datetime:
-        return NOW + timedelta(seconds=self.monotonic())
-
-    def monotonic(self) -> float:
-        return sum(self.sleeps)
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
 
 
 class RudeServer:
@@ -82,13 +67,13 @@ def server() -> Iterator[RudeServer]:
 
 
 @pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
+def now() -> datetime:
+    return NOW
 
 
 @pytest.fixture
-def now() -> datetime:
-    return NOW
+def clock(now: datetime) -> FakeClock:
+    return FakeClock(now)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from scanner.http import HttpFetcher
 from scanner.http.failures import TimedOut
 from scanner.http.fetcher import user_agent
 from scanner.models import PageRequest, Target
+from tests.scanner.fakes import FakeClock
 
 BASE = "https://book.example"
 TARGET = Target(connector="book", key="book:1", label="book", base_url=BASE, query="x")
@@ -35,7 +36,7 @@ def web() -> Iterator[respx.MockRouter]:
 
 
 @pytest.fixture
-def fetcher(clock: Any) -> Iterator[HttpFetcher]:
+def fetcher(clock: FakeClock) -> Iterator[HttpFetcher]:
     with HttpFetcher(HttpSettings(), clock, intervals={"book": 2.0}) as fetcher:
         yield fetcher
 
@@ -51,7 +52,7 @@ def loopback() -> Iterator[HttpFetcher]:
 # What is asked.
 
 
-def test_the_request_says_who_asks_and_nothing_else(web: respx.MockRouter, clock: Any) -> None:
+def test_the_request_says_who_asks_and_nothing_else(web: respx.MockRouter, clock: FakeClock) -> None:
     route = web.get(f"{BASE}/page").respond(200)
     with HttpFetcher(HttpSettings(contact="https://larkmere.example/contact"), clock) as fetcher:
         fetcher.fetch(TARGET, replace(REQUEST, headers={"X-Extra": "1"}))
@@ -108,22 +109,24 @@ def test_a_proxy_of_the_environment_is_not_used(server: Any, loopback: HttpFetch
         assert fetcher.fetch(server.target(), server.request()).status == 200
 
 
-def test_a_host_is_asked_at_the_pace_of_its_connector(web: respx.MockRouter, fetcher: HttpFetcher, clock: Any) -> None:
+def test_a_host_is_asked_at_the_pace_of_its_connector(
+    web: respx.MockRouter, fetcher: HttpFetcher, clock: FakeClock
+) -> None:
     web.get(f"{BASE}/page").respond(200)
     other = replace(TARGET, connector="unheard-of")
     for target in (TARGET, TARGET, other, other):
         fetcher.fetch(target, REQUEST)
 
-    assert clock.sleeps == [2.0, 2.0, 1.0]
+    assert clock.slept == [2.0, 2.0, 1.0]
 
 
-def test_waiting_for_ones_turn_is_no_part_of_the_deadline(server: Any, clock: Any) -> None:
+def test_waiting_for_ones_turn_is_no_part_of_the_deadline(server: Any, clock: FakeClock) -> None:
     settings = HttpSettings(timeout=5.0, allow_private_hosts=("127.0.0.1",))
     with HttpFetcher(settings, clock, intervals={"rude": 60.0}) as fetcher:
         pages = [fetcher.fetch(server.target(), server.request()) for _ in range(2)]
 
     assert [page.status for page in pages] == [200, 200]
-    assert clock.sleeps == [60.0]
+    assert clock.slept == [60.0]
 
 
 @pytest.mark.parametrize("url", ["https://evil.example/", "http://book.example/", "file:///etc/passwd", "junk", ""])
@@ -212,7 +215,7 @@ def test_a_short_wait_is_waited(web: respx.MockRouter, fetcher: HttpFetcher) -> 
 
 
 def test_a_host_that_asks_for_a_long_wait_is_left_alone_that_long(
-    web: respx.MockRouter, fetcher: HttpFetcher, clock: Any
+    web: respx.MockRouter, fetcher: HttpFetcher, clock: FakeClock
 ) -> None:
     route = web.get(f"{BASE}/page").mock(
         side_effect=[httpx.Response(429, headers={"Retry-After": "600"}), httpx.Response(200)]
@@ -231,7 +234,7 @@ def test_a_host_that_asks_for_a_long_wait_is_left_alone_that_long(
     [(httpx.Response(429), 60), (httpx.Response(503, headers={"Retry-After": "120"}), 120)],
 )
 def test_a_host_that_is_busy_is_left_alone_too(
-    web: respx.MockRouter, fetcher: HttpFetcher, clock: Any, answer: httpx.Response, seconds: int
+    web: respx.MockRouter, fetcher: HttpFetcher, clock: FakeClock, answer: httpx.Response, seconds: int
 ) -> None:
     route = web.get(f"{BASE}/page").mock(side_effect=[answer, httpx.Response(200)])
     with pytest.raises(FetchError if seconds == 120 else RateLimited):
