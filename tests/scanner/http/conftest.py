@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+import respx
 import stamina
 
+from config.settings import HttpSettings
+from scanner.http import HttpFetcher
 from scanner.models import PageRequest, Target
 from tests.scanner.fakes import FakeClock
 
@@ -74,6 +77,18 @@ def now() -> datetime:
 @pytest.fixture
 def clock(now: datetime) -> FakeClock:
     return FakeClock(now)
+
+
+@pytest.fixture
+def web() -> Iterator[respx.MockRouter]:
+    with respx.mock(assert_all_called=False) as router:
+        yield router
+
+
+@pytest.fixture
+def fetcher(clock: FakeClock) -> Iterator[HttpFetcher]:
+    with HttpFetcher(HttpSettings(), clock, intervals={"book": 2.0}) as fetcher:
+        yield fetcher
 
 
 @pytest.fixture(autouse=True)
