@@ -116,7 +116,7 @@ class Bluesky:
         if page.request.step == "session":
             return ParsedPage(next=_signed_in(page, answer))
         if page.request.step == "post":
-            return recalled(page, answer)
+            return parse_one_post(page, answer)
         if page.target.kind is QueryKind.OFFICIAL:
             return bluesky_official.parse(page, Window.of(page, self._lookback_days), answer)
         posts = typed.member(answer, "posts")
@@ -159,7 +159,7 @@ def one_post(target: Target, headers: Mapping[str, str]) -> PageRequest:
     )
 
 
-def recalled(page: RawPage, answer: object) -> ParsedPage:
+def parse_one_post(page: RawPage, answer: object) -> ParsedPage:
     """Read the post that was asked for once more; a service that knows it no longer says so, with status 400."""
     if views.is_gone(answer):
         return ParsedPage()

@@ -131,7 +131,7 @@ class BlueskyStream:
                 return self._events(page)
             case "posts":
                 return self._matches(page)
-        return bluesky.recalled(page, typed.load(page.body, page.target.key))
+        return bluesky.parse_one_post(page, typed.load(page.body, page.target.key))
 
     def _events(self, page: RawPage) -> ParsedPage:
         state = page.request.state

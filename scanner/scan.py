@@ -163,7 +163,7 @@ def _read(parts: Parts, jobs: Sequence[_Job]) -> Iterator[_Arrival]:
         heard, gave = Heard(), False
         try:
             for page in paging.read(job.connector, job.target, job.cursor, parts.fetcher):
-                gave = gave or bool(page.posts or page.skipped or page.unchanged)
+                gave = gave or page.brought_something or page.unchanged
                 yield _Arrival(job=job, page=page)
             if not gave:
                 heard = canaries.ask(job.connector, job.target.base_url, job.canary)

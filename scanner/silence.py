@@ -112,7 +112,7 @@ class Canaries:
         try:
             for page in paging.read(connector, target, None, self._fetcher):
                 queries += 1
-                if page.posts or page.skipped:
+                if page.brought_something:
                     return Heard(canary=Canary(word=word, outcome=CanaryOutcome.POSTS), queries=queries)
         except ConnectorError as error:
             unseen = Canary(word=word, outcome=CanaryOutcome.UNSEEN)

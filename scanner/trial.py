@@ -58,7 +58,7 @@ def _asked(parts: Parts, connector: Connector, target: Target) -> _Trial:
     try:
         for page in paging.read(connector, target, None, parts.fetcher):
             tally.count(page)
-            if page.posts or page.skipped:
+            if page.brought_something:
                 break
     except ConnectorError as error:
         return _Trial(tally=tally, error=error)

@@ -141,6 +141,11 @@ class ParsedPage:
     skipped: Mapping[str, int] = dataclasses.field(default_factory=dict)
     unchanged: bool = False
 
+    @property
+    def brought_something(self) -> bool:
+        """Whether the source gave any item at all: a post, or one that was left out on purpose."""
+        return bool(self.posts or self.skipped)
+
 
 class CanaryOutcome(StrEnum):
     """What came of asking for a canary. Only POSTS lets an empty answer be believed."""

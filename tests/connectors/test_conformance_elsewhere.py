@@ -16,8 +16,9 @@ CASES = (
 )
 _ARCHIVE, _FILES = "connectors/test_archive.py::", "scanner/test_files.py::"
 _STREAM, _SOCKET = "connectors/test_bluesky_stream.py::", "scanner/http/test_stream.py::"
+_LOOPBACK = "connectors/test_bluesky_stream_loopback.py::"
 _NO_SERVER = "no meaning: a file is on this machine, and no server answers for it"
-_REFUSAL = f"{_STREAM}test_a_refusal_is_an_error_of_its_kind"
+_REFUSAL = f"{_LOOPBACK}test_a_refusal_is_an_error_of_its_kind"
 _NO_ACCESS = f"{_FILES}test_a_missing_file_and_a_folder_say_so_without_their_path"
 _JUNK = f"{_STREAM}test_junk_is_told_once_and_the_rest_is_read"
 
@@ -44,7 +45,7 @@ ARCHIVE: Mapping[str, str] = {
     "169.254.169.254": _NO_SERVER,
 }
 STREAM: Mapping[str, str] = {
-    "200": f"{_STREAM}test_a_whole_reading",
+    "200": f"{_LOOPBACK}test_a_whole_reading",
     "empty": f"{_STREAM}test_a_stream_that_says_nothing_is_not_nothing_found",
     "paging to the end": f"{_STREAM}test_the_reading_goes_on_where_it_ended",
     "endless paging": f"{_STREAM}test_the_night_s_limit_ends_the_reading_and_is_told",
@@ -52,10 +53,10 @@ STREAM: Mapping[str, str] = {
     "403": _REFUSAL,
     "404": _REFUSAL,
     "429 in seconds": f"{_SOCKET}test_a_server_that_asks_to_wait_is_not_asked_meanwhile",
-    "429 as a date": f"{_STREAM}test_a_date_to_wait_for_is_handed_on",
+    "429 as a date": f"{_LOOPBACK}test_a_date_to_wait_for_is_handed_on",
     "500": _REFUSAL,
     "timeout": f"{_SOCKET}test_a_server_that_does_not_answer_is_timed_out",
-    "reset in mid-body": f"{_STREAM}test_a_break_loses_nothing",
+    "reset in mid-body": f"{_LOOPBACK}test_a_break_loses_nothing",
     "HTML for JSON": _REFUSAL,
     "cut JSON": _JUNK,
     "junk item": _JUNK,

@@ -60,10 +60,10 @@ class Server:
     variables: tuple[tuple[str, str], ...] = ()
     home: Path = SERVERS_HOME
 
-    def run(self, command: str, *, seconds: int = 600, **variables: str) -> str:
+    def run(self, command: str, **variables: str) -> str:
         environment = {**os.environ, "SERVERS_HOME": str(self.home), **dict(self.variables), **variables}
         script = SERVERS / self.name / "ctl.sh"
-        done = subprocess.run([script, command], env=environment, capture_output=True, text=True, timeout=seconds)
+        done = subprocess.run([script, command], env=environment, capture_output=True, text=True, timeout=600)
         if done.returncode:
             pytest.skip(f"{self.name} {command} failed: {done.stderr.strip()[-200:]}")
         return done.stdout + done.stderr

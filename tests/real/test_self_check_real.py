@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.real.conftest import SERVERS_HOME, Server
+from tests.real.conftest import Server
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -53,7 +53,7 @@ def profiles(tmp_path_factory: pytest.TempPathFactory, mastodon_url: str, bluesk
     seed = tmp_path_factory.mktemp("profiles") / "seed.json"
     seed.write_text(json.dumps(posts), encoding="utf-8")
     for name in ("mastodon", "bluesky"):
-        Server(name=name, home=SERVERS_HOME).run("seed", SEED=str(seed))
+        Server(name=name).run("seed", SEED=str(seed))
 
 
 @pytest.fixture

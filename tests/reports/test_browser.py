@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from reports import REPORTERS
-from tests.reports import factory
+from tests.reports import oakhollow
+from tests.reports.gallery import gallery
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
@@ -31,7 +32,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_bytes(REPORTERS[0].render(factory.gallery(), factory.context()))
+    path.write_bytes(REPORTERS[0].render(gallery(), oakhollow.context()))
     return path
 
 

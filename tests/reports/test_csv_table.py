@@ -6,27 +6,28 @@ import pytest
 
 from reports import REPORTERS
 from scanner.models import Author, Clause, RunReport
-from tests.reports import factory
+from tests.reports import factory, oakhollow
+from tests.reports.gallery import gallery
 
 CSV = next(reporter for reporter in REPORTERS if reporter.name == "csv")
 
 
 def rows(report: RunReport) -> list[dict[str, str]]:
-    text = CSV.render(report, factory.context()).decode("utf-8-sig")
+    text = CSV.render(report, oakhollow.context()).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def test_the_gallery_is_as_it_was_reviewed(golden: Callable[[str, bytes], None]) -> None:
-    golden("gallery.csv", CSV.render(factory.gallery(), factory.context()))
+    golden("gallery.csv", CSV.render(gallery(), oakhollow.context()))
 
 
 def test_a_spreadsheet_reads_it_as_utf_8_with_one_row_a_finding() -> None:
-    out = CSV.render(factory.gallery(), factory.context())
+    out = CSV.render(gallery(), oakhollow.context())
     assert out.startswith(b"\xef\xbb\xbf")
     assert out.endswith(b"\r\n")
-    made = rows(factory.gallery())
+    made = rows(gallery())
     assert [row["urgent"] for row in made].count("yes") == 1
-    assert len(made) == 1 + len(factory.gallery().findings)
+    assert len(made) == 1 + len(gallery().findings)
     assert made[1]["clause"] == "clause 4.5.7"  # a bare 4.5.7 would be a date
 
 

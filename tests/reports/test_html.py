@@ -12,7 +12,8 @@ from config.policy import load_policy
 from reports import REPORTERS, html
 from scanner.errors import ReportError
 from scanner.models import Author, Clause, Direction, RunReport, Severity, StoredFinding
-from tests.reports import factory
+from tests.reports import factory, oakhollow
+from tests.reports.gallery import gallery
 
 HTML = next(reporter for reporter in REPORTERS if reporter.name == "html")
 
@@ -33,7 +34,7 @@ PAYLOADS = (
 
 
 def rendered(report: RunReport) -> str:
-    return HTML.render(report, factory.context()).decode()
+    return HTML.render(report, oakhollow.context()).decode()
 
 
 def soup(report: RunReport) -> BeautifulSoup:
@@ -51,7 +52,7 @@ def one(text: str = "at Oakhollow", clause: Clause = Clause.EMPLOYER, **changes:
 
 
 def test_the_gallery_is_as_it_was_reviewed(golden: Callable[[str, bytes], None]) -> None:
-    golden("gallery.html", HTML.render(factory.gallery(), factory.context()))
+    golden("gallery.html", HTML.render(gallery(), oakhollow.context()))
 
 
 def test_an_empty_run_says_what_that_does_not_mean() -> None:
@@ -76,7 +77,7 @@ def test_hostile_text_stays_text_in_every_field(payload: str) -> None:
     marks = [(name, text, payload) for name, text in post.fields()]
     found = factory.finding(post, Clause.DEROGATORY, marks, [(payload, 1.0)], places=((payload, payload),))
     page = soup(factory.report(findings=[found], school=payload))
-    assert tags(page) <= tags(soup(factory.gallery()))
+    assert tags(page) <= tags(soup(gallery()))
     assert not [name for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
     assert len(page.find_all("style")) == 1
     quoted = page.select_one("blockquote mark")
@@ -92,7 +93,7 @@ def test_nothing_is_written_if_the_template_would_not_escape(monkeypatch: pytest
 
 
 def test_the_page_forbids_everything_but_its_own_style() -> None:
-    page = soup(factory.gallery())
+    page = soup(gallery())
     policy = page.find("meta", {"http-equiv": "Content-Security-Policy"})
     style = page.find("style")
     assert isinstance(policy, Tag)
@@ -108,7 +109,7 @@ def test_the_page_forbids_everything_but_its_own_style() -> None:
 
 
 def test_the_page_is_kept_from_search_engines_and_from_the_sites_it_links_to() -> None:
-    page = soup(factory.gallery())
+    page = soup(gallery())
     assert [tag["content"] for tag in page.find_all("meta", {"name": ["robots", "referrer"]})] == [
         "noindex, nofollow, noarchive",
         "no-referrer",
@@ -130,7 +131,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
 
 
 def test_the_title_names_nobody() -> None:
-    page = soup(factory.gallery())
+    page = soup(gallery())
     assert page.html is not None
     assert page.html["lang"] == "en-GB"
     assert page.title is not None
@@ -138,7 +139,7 @@ def test_the_title_names_nobody() -> None:
 
 
 def test_every_internal_link_and_label_has_its_target() -> None:
-    page = soup(factory.gallery())
+    page = soup(gallery())
     ids = [str(tag["id"]) for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
     wanted = [str(link["href"]).removeprefix("#") for link in page.find_all("a") if str(link["href"])[0] == "#"]
@@ -159,7 +160,7 @@ def test_the_tools_own_words_never_pass_judgement() -> None:
         for clause in Clause
         for direction in Direction
     ]
-    context = replace(factory.context(), policy=load_policy())
+    context = replace(oakhollow.context(), policy=load_policy())
     words = HTML.render(factory.report(findings=findings), context).decode().casefold()
     for word in ("breach", "guilty", "defamat", "unlawful", "offender", "culprit"):
         assert word not in words
@@ -180,14 +181,14 @@ def test_evidence_is_marked_and_numbered_in_reading_order() -> None:
 
 
 def test_other_fields_are_quoted_only_where_they_are_evidence() -> None:
-    page = soup(factory.gallery())
+    page = soup(gallery())
     assert "whippets" in page.get_text()
     assert "bus stops" not in page.get_text()  # the quoted post of the leak is no evidence
     assert "Description of an image in it" in page.get_text()
 
 
 def test_one_card_a_post_with_all_its_clauses() -> None:
-    page = soup(factory.gallery())
+    page = soup(gallery())
     card = page.find(string=re.compile("Inset ran over"))
     assert card is not None
     article = card.find_parent("article")
@@ -215,8 +216,8 @@ def test_a_hold_is_said_before_the_quotation_and_instead_of_a_severity() -> None
 
 
 def test_a_clause_that_the_policy_does_not_hold_is_not_cited() -> None:
-    fewer = tuple(clause for clause in factory.POLICY.clauses if clause.id != Clause.EMPLOYER)
-    context = factory.context(clauses=fewer)
+    fewer = tuple(clause for clause in oakhollow.POLICY.clauses if clause.id != Clause.EMPLOYER)
+    context = oakhollow.context(clauses=fewer)
     for reporter in REPORTERS:
         out = reporter.render(factory.report(findings=[one(fingerprint="f")]), context).decode()
         assert "4.5.1" not in out
@@ -244,6 +245,6 @@ def test_a_report_of_500_findings_stays_a_file_that_opens() -> None:
         )
         for n in range(500)
     ]
-    out = HTML.render(factory.report(findings=findings), factory.context())
+    out = HTML.render(factory.report(findings=findings), oakhollow.context())
     assert out.count(b"<article") + out.count(b'<details class="card"') == 500
     assert len(out) < 2_500_000

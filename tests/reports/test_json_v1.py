@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from reports import REPORTERS
-from tests.reports import factory
+from tests.reports import oakhollow
+from tests.reports.gallery import gallery
 
 JSON = next(reporter for reporter in REPORTERS if reporter.name == "json")
 DOCS = Path(__file__).parents[2] / "docs" / "report.md"
 
 
 def parsed() -> Any:
-    return json.loads(JSON.render(factory.gallery(), factory.context()))
+    return json.loads(JSON.render(gallery(), oakhollow.context()))
 
 
 def keys(value: Any, path: str = "") -> Iterator[str]:
@@ -27,7 +28,7 @@ def keys(value: Any, path: str = "") -> Iterator[str]:
 
 
 def test_the_gallery_is_as_it_was_reviewed(golden: Callable[[str, bytes], None]) -> None:
-    golden("gallery.json", JSON.render(factory.gallery(), factory.context()))
+    golden("gallery.json", JSON.render(gallery(), oakhollow.context()))
 
 
 def test_the_keys_are_those_of_version_1(golden: Callable[[str, bytes], None]) -> None:

@@ -22,11 +22,12 @@ from scanner.models import (
     StoredFinding,
     StoredUrgency,
 )
-from tests.reports import factory
+from tests.reports import factory, oakhollow
+from tests.reports.gallery import gallery
 
 
 def composed(report: RunReport) -> Page:
-    return page(report, factory.context())
+    return page(report, oakhollow.context())
 
 
 def found(key: str, **changes: object) -> StoredFinding:
@@ -99,7 +100,7 @@ def test_the_weightiest_come_first_then_the_surest_then_the_newest() -> None:
         found("low-score", score=0.6),
         found("high-score", score=0.9),
         found("severe", severity=Severity.HIGH, score=0.5),
-        found("newer", score=0.6, first_seen=factory.NOW + timedelta(hours=1)),
+        found("newer", score=0.6, first_seen=oakhollow.NOW + timedelta(hours=1)),
     ]
     keys = {f"post-f{stored.id}": stored.post.native_id for stored in findings}
     made = composed(factory.report(findings=findings))
@@ -214,8 +215,8 @@ def test_many_near_identical_posts_within_a_day_are_called_what_they_may_be(burs
 
 
 def test_what_is_not_public_any_more_is_a_line_the_last_erased_first() -> None:
-    stub = factory.gallery().erased[0]
-    older = replace(stub, id=7, erased_at=factory.NOW - timedelta(days=2), places=(("x", "javascript:alert(1)"),))
+    stub = gallery().erased[0]
+    older = replace(stub, id=7, erased_at=oakhollow.NOW - timedelta(days=2), places=(("x", "javascript:alert(1)"),))
     made = composed(factory.report(erased=(older, stub)))
     assert [line.reference for line in made.erased] == ["F41", "F7"]
     first, second = made.erased
@@ -225,7 +226,7 @@ def test_what_is_not_public_any_more_is_a_line_the_last_erased_first() -> None:
 
 
 def test_what_a_platform_wants_beside_its_posts_stands_there() -> None:
-    context = factory.context()
+    context = oakhollow.context()
     meta = replace(context.connectors[0], name="bluesky", attribution="Shown as its terms ask")
     made = page(factory.report(findings=[found("a")]), replace(context, connectors=(meta,)))
     assert [card.attribution for card in made.soon] == ["Shown as its terms ask"]

@@ -8,7 +8,8 @@ from reports import REPORTERS
 from reports.masking import PupilMask
 from reports.redaction import redact
 from scanner.models import Author, Clause, Coverage, CoverageStatus, Evidence, Post, RunReport, StoredFinding
-from tests.reports import factory
+from tests.reports import factory, oakhollow
+from tests.reports.gallery import gallery
 
 
 def evidence_of(report: RunReport) -> list[tuple[Post, Evidence]]:
@@ -17,8 +18,8 @@ def evidence_of(report: RunReport) -> list[tuple[Post, Evidence]]:
 
 
 def test_every_piece_of_evidence_still_stands_where_it_says() -> None:
-    original = factory.gallery()
-    redacted = redact(original, PupilMask(factory.SCHOOL))
+    original = gallery()
+    redacted = redact(original, PupilMask(oakhollow.SCHOOL))
     pairs = evidence_of(redacted)
     assert len(pairs) == len(evidence_of(original))
     for post, item in pairs:
@@ -28,7 +29,7 @@ def test_every_piece_of_evidence_still_stands_where_it_says() -> None:
 def test_a_name_that_evidence_cuts_through_is_masked_whole() -> None:
     post = factory.post("cut", "Then Kayden Brooke-Marsh laughed")
     stored = factory.finding(post, Clause.PUPIL, [("text", "Marsh laughed", "a pupil")], [("x", 1.0)])
-    (redacted,) = redact(factory.report(findings=[stored]), PupilMask(factory.SCHOOL)).findings
+    (redacted,) = redact(factory.report(findings=[stored]), PupilMask(oakhollow.SCHOOL)).findings
     assert redacted.post.text == "Then K B-M laughed"
     assert redacted.finding.evidence[0].excerpt == "K B-M laughed"
 
@@ -40,7 +41,7 @@ def test_what_would_clear_a_finding_is_masked_also_where_its_field_is_not_kept()
     pieces = factory.evidence(whole, [("text", "Kayden Brooke-Marsh", "r"), ("author.bio", whole.author.bio, "r")])
     kept = replace(whole, author=Author())
     stored = factory.finding(kept, Clause.PUPIL, [("text", "laughed", "r")], [("x", 1.0)], clearing=pieces)
-    (redacted,) = redact(factory.report(findings=[stored]), PupilMask(factory.SCHOOL)).findings
+    (redacted,) = redact(factory.report(findings=[stored]), PupilMask(oakhollow.SCHOOL)).findings
     assert [piece.excerpt for piece in redacted.finding.clearing or ()] == ["K B-M", "friend of K B-M"]
 
 
@@ -53,8 +54,8 @@ def test_an_address_that_names_a_pupil_is_withheld_and_others_stay() -> None:
         [("x", 1.0)],
         places=(("site", post.url), ("site", "https://site.example/other")),
     )
-    erased = replace(factory.gallery().erased[0], places=stored.places)
-    whole = redact(factory.report(findings=[stored], erased=(erased,)), PupilMask(factory.SCHOOL))
+    erased = replace(gallery().erased[0], places=stored.places)
+    whole = redact(factory.report(findings=[stored], erased=(erased,)), PupilMask(oakhollow.SCHOOL))
     (redacted,) = whole.findings
     assert redacted.post.url == ""
     assert redacted.places == (("site", ""), ("site", "https://site.example/other"))
@@ -65,13 +66,13 @@ def test_a_misspelling_that_one_finding_marks_is_masked_in_the_posts_other_findi
     post = factory.post("two", "Kaydn was here, what a muppet")
     pupil = factory.finding(post, Clause.PUPIL, [("text", "Kaydn", "A pupil is named.")], [("x", 1.0)])
     other = factory.finding(post, Clause.DEROGATORY, [("text", "muppet", "an insult")], [("x", 1.0)])
-    redacted = redact(factory.report(findings=[pupil, other]), PupilMask(factory.SCHOOL))
+    redacted = redact(factory.report(findings=[pupil, other]), PupilMask(oakhollow.SCHOOL))
     assert {stored.post.text for stored in redacted.findings} == {"K was here, what a muppet"}
 
 
 def test_the_post_keeps_its_ref() -> None:
-    original = factory.gallery()
-    redacted = redact(original, PupilMask(factory.SCHOOL))
+    original = gallery()
+    redacted = redact(original, PupilMask(oakhollow.SCHOOL))
     assert [stored.post.ref for stored in redacted.findings] == [stored.post.ref for stored in original.findings]
 
 
@@ -98,12 +99,12 @@ SPELLINGS = st.sampled_from(
 @given(pupil=PUPILS, spell=SPELLINGS)
 def test_no_name_on_the_roster_is_in_any_output(pupil: Pupil, spell: object) -> None:
     assert callable(spell)
-    school = School(profile=factory.SCHOOL.profile, staff=factory.SCHOOL.staff, pupils=(pupil,))
+    school = School(profile=oakhollow.SCHOOL.profile, staff=oakhollow.SCHOOL.staff, pupils=(pupil,))
     named = [spell(pupil.name), spell(pupil.known_as[0])]
     words = " and ".join(named)
     report = _named_everywhere(words)
     for reporter in REPORTERS:
-        out = reporter.render(report, factory.context(school)).decode().casefold()
+        out = reporter.render(report, oakhollow.context(school)).decode().casefold()
         for part in (*pupil.name.casefold().split(), pupil.known_as[0].casefold()):
             assert part not in out, reporter.name
 
@@ -138,7 +139,7 @@ def test_a_finding_that_rests_on_what_is_not_kept_alone_is_still_reported_and_ma
     kept = replace(stored, post=replace(whole, author=Author(handle="h")))
     original = factory.report(findings=[kept])
 
-    (redacted,) = redact(original, PupilMask(factory.SCHOOL)).findings
+    (redacted,) = redact(original, PupilMask(oakhollow.SCHOOL)).findings
     assert [item.excerpt for item in redacted.finding.evidence] == ["K B-M"]
     for reporter in REPORTERS:
-        assert b"Kayden" not in reporter.render(original, factory.context())
+        assert b"Kayden" not in reporter.render(original, oakhollow.context())

@@ -1,33 +1,21 @@
-"""A clock that only sleeping moves, and a server on loopback that answers each connection as the test says."""
+"""A server on loopback that answers each connection as the test says."""
 
 import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
+import respx
 import stamina
 
+from config.settings import HttpSettings
+from scanner.http import HttpFetcher
 from scanner.models import PageRequest, Target
+from tests.scanner.fakes import FakeClock
 
 NOW = datetime(2026, 11, 19, 2, 30, tzinfo=UTC)
-
-
-class StillClock:
-    """Stands still but for the time that somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.sleeps: list[float] = []
-
-    def now(self) -> datetime:
-        return NOW + timedelta(seconds=self.monotonic())
-
-    def monotonic(self) -> float:
-        return sum(self.sleeps)
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
 
 
 class RudeServer:
@@ -35,7 +23,7 @@ class RudeServer:
 
     def __init__(self) -> None:
         self.answer: Callable[[socket.socket], None] = lambda connection: connection.sendall(
-            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n[]"
         )
         self.heads: list[bytes] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -82,13 +70,25 @@ def server() -> Iterator[RudeServer]:
 
 
 @pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
+def now() -> datetime:
+    return NOW
 
 
 @pytest.fixture
-def now() -> datetime:
-    return NOW
+def clock(now: datetime) -> FakeClock:
+    return FakeClock(now)
+
+
+@pytest.fixture
+def web() -> Iterator[respx.MockRouter]:
+    with respx.mock(assert_all_called=False) as router:
+        yield router
+
+
+@pytest.fixture
+def fetcher(clock: FakeClock) -> Iterator[HttpFetcher]:
+    with HttpFetcher(HttpSettings(), clock, intervals={"book": 2.0}) as fetcher:
+        yield fetcher
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from scanner.errors import AccessDenied, FetchError
 from scanner.http import HttpFetcher
 from scanner.http.network import Deadline, GuardedBackend, is_public
 from scanner.models import PageRequest, Target
+from tests.scanner.fakes import FakeClock
 
 PRIVATE = [
     "127.0.0.1",
@@ -131,7 +132,7 @@ def test_no_way_to_write_loopback_gets_through(server: Any, host: str) -> None:
     assert server.heads == []
 
 
-def test_a_deadline_is_shared_by_all_that_happens_within(clock: Any) -> None:
+def test_a_deadline_is_shared_by_all_that_happens_within(clock: FakeClock) -> None:
     deadline = Deadline(clock)
     with deadline.within(10):
         assert deadline.left(None) == 10

@@ -1,23 +1,23 @@
 import threading
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from scanner.clock import SystemClock
 from scanner.http.pace import Pace
+from tests.scanner.fakes import FakeClock
 
 
-def test_a_host_is_asked_at_its_interval_and_others_at_once(clock: Any) -> None:
+def test_a_host_is_asked_at_its_interval_and_others_at_once(clock: FakeClock) -> None:
     pace = Pace(clock)
     for host in ("a", "a", "b", "a"):
         with pace.turn(host, 2.0):
             pass
 
-    assert clock.sleeps == [2.0, 2.0]
+    assert clock.slept == [2.0, 2.0]
 
 
-def test_time_that_has_passed_counts(clock: Any) -> None:
+def test_time_that_has_passed_counts(clock: FakeClock) -> None:
     pace = Pace(clock)
     for passes in (1.5, 9):
         with pace.turn("a", 2.0):
@@ -26,10 +26,10 @@ def test_time_that_has_passed_counts(clock: Any) -> None:
     with pace.turn("a", 2.0):
         pass
 
-    assert clock.sleeps == [1.5, 0.5, 9]
+    assert clock.slept == [1.5, 0.5, 9]
 
 
-def test_the_interval_counts_from_the_end_of_a_turn_however_it_ends(clock: Any) -> None:
+def test_the_interval_counts_from_the_end_of_a_turn_however_it_ends(clock: FakeClock) -> None:
     pace = Pace(clock)
 
     def stumble() -> None:
@@ -42,10 +42,10 @@ def test_the_interval_counts_from_the_end_of_a_turn_however_it_ends(clock: Any) 
     with pace.turn("a", 2.0):
         pass
 
-    assert clock.sleeps == [0.5, 2.0]
+    assert clock.slept == [0.5, 2.0]
 
 
-def test_a_host_is_closed_for_as_long_as_it_asked(clock: Any) -> None:
+def test_a_host_is_closed_for_as_long_as_it_asked(clock: FakeClock) -> None:
     pace = Pace(clock)
     pace.close("a", 60)
     pace.close("a", 0)  # another request, under way meanwhile, failed
