@@ -289,6 +289,7 @@ ATTACK = (
 FAULT = (*ATTACK, *ROW, *RUNS_DOWN, "drink_drugs", "misconduct", "review", "secrecy", "inside_matter")
 """Cues of anything that a school could mind."""
 _HELD_BACK = -1.5
+_FEW_WORDS = 14
 
 
 def praise_alone(scene: Scene) -> bool:
@@ -302,12 +303,17 @@ def characteristic_alone(scene: Scene) -> bool:
 
 
 def no_fault_said(scene: Scene) -> bool:
-    """Whether a short post holds no cue of anything that a school could mind."""
-    return scene.signal(short_post).value == 1.0 and not scene.cues(*FAULT)
+    """Whether a post of few words, or one that points at nobody, holds no cue of anything that a school could mind."""
+    few_words = sum(word.zone == Zone.OWN for word in scene.words) < _FEW_WORDS
+    aimed = targets(scene) or scene.cues("pronoun_target")
+    return (few_words or not aimed) and not scene.cues(*FAULT)
 
 
 NO_FAULT_SAID = Guard(
-    name="no_fault_said", note="A short post that says nothing a school could mind.", holds=no_fault_said, points=-1.5
+    name="no_fault_said",
+    note="In few words, or of nobody, the post says nothing that a school could mind.",
+    holds=no_fault_said,
+    points=_HELD_BACK,
 )
 PRAISE_ALONE = Guard(
     name="praise_alone", note="Praise or a greeting, and nothing else.", holds=praise_alone, points=_HELD_BACK

@@ -60,18 +60,17 @@ def test_a_class_that_is_ruled_out_gets_no_chance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "role", "clauses", "learnt"),
+    ("folder", "clauses", "learnt"),
     [
-        ("t1", "unknown", ["4.5.5"], False),
-        ("t1", "staff", ["4.5.8"], False),
-        ("t1", "parent", ["4.5.5"], True),
-        ("t1", "unknown", ["4.5.7"], True),
-        ("t1", "unknown", ["4.5.4", "4.5.5"], True),
-        ("train-a", "unknown", ["4.5.5"], True),
+        ("train-a", ["4.5.4", "4.5.5"], False),
+        ("train-b", ["4.5.4", "4.5.8"], False),
+        ("train-a", ["4.5.4"], True),
+        ("train-a", ["4.5.5"], True),
+        ("train-c", ["4.5.4", "4.5.5"], True),
     ],
 )
-def test_a_row_that_narrow_labels_leave_open_is_not_learnt_from(
-    tmp_path: Path, folder: str, role: str, clauses: list[str], learnt: bool
+def test_a_row_beside_an_insult_is_not_learnt_from_where_labels_give_it_freely(
+    tmp_path: Path, folder: str, clauses: list[str], learnt: bool
 ) -> None:
     post = {
         "platform": "x",
@@ -80,7 +79,7 @@ def test_a_row_that_narrow_labels_leave_open_is_not_learnt_from(
         "text": "That new one couldn't run a bath.",
         "author": {"handle": "a", "display_name": "A", "bio": ""},
     }
-    body = {"id": "1", "school": "s", "post": post, "mention": True, "clauses": clauses, "author_role": role}
+    body = {"id": "1", "school": "s", "post": post, "mention": True, "clauses": clauses, "author_role": "unknown"}
     (tmp_path / folder).mkdir()
     (tmp_path / folder / "posts.jsonl").write_text(json.dumps({**body, "urgent": False}), encoding="utf-8")
     (case,) = load_cases(tmp_path / folder)
