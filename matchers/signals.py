@@ -325,6 +325,13 @@ CHARACTERISTIC_ALONE = Guard(
     points=_HELD_BACK,
 )
 
+LYRICS = Guard(
+    name="lyrics",
+    note="Words of a song.",
+    holds=lambda scene: bool(scene.cues("lyrics")) and not scene.entities(*_PERSON_MASKS),
+    points=_HELD_BACK,
+)
+
 COUNTER_SPEECH = cue_feature("counter_speech", "The author speaks up against abuse.", "counter_speech")
 PRAISE = cue_feature("praise", "The post praises or thanks.", "praise")
 FICTION = cue_feature("fiction", "Words of fiction, sport, music or another thing of the same name.", "fiction")

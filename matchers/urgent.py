@@ -31,6 +31,7 @@ secrecy = cue_feature("secrecy", "Says that it is to be kept quiet.", "secrecy")
 
 _NOT_MEANT = ("fiction", "drill", "press", "own_voice", "counter_speech", "over", "self_joke", "praise")
 GUARDS = (
+    s.LYRICS,
     Guard(
         name="suicidal",
         note="Plain words of suicidal distress are never passed over.",

@@ -97,6 +97,7 @@ GUARDS = (
     author_is(AuthorRole.PARENT, "A parent's complaint is ordinary speech."),
     s.PRAISE_ALONE,
     s.NO_FAULT_SAID,
+    s.LYRICS,
 )
 
 EXAMPLES = Examples(

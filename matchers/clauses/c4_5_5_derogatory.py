@@ -114,6 +114,7 @@ GUARDS = (
     author_is(AuthorRole.OFFICIAL, "The school's own account."),
     s.PRAISE_ALONE,
     s.NO_FAULT_SAID,
+    s.LYRICS,
     s.CHARACTERISTIC_ALONE,
 )
 

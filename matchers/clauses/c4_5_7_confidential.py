@@ -12,7 +12,7 @@ What to do: change a leaked login at once. Else find out what is true and who mu
 """
 
 from matchers import signals as s
-from matchers.rule import ClauseMeta, Example, Examples, author_is
+from matchers.rule import ClauseMeta, Example, Examples, Guard, author_is
 from matchers.scene import Scene, Signal, Span, both, cue_feature, feature
 from matchers.words import zone_of
 from scanner.models import AuthorRole, Clause, Direction, MentionKind, Severity
@@ -114,7 +114,18 @@ FEATURES = (
     s.long_post,
 )
 
-GUARDS = (author_is(AuthorRole.OFFICIAL, "The school's own account may publish the school's matters."),)
+
+def nothing_from_inside(scene: Scene) -> bool:
+    """Whether nothing in the post could come from inside: no case, record, system, login, listed term or secret."""
+    data = any(datum.kind == "password" for datum in scene.reading.personal_data)
+    return not data and not scene.entities("TERM") and not scene.cues(*_FROM_INSIDE)
+
+
+_FROM_INSIDE = ("secrecy", "inside_matter", "pupil_record", "system", "login", "pupil_case")
+GUARDS = (
+    author_is(AuthorRole.OFFICIAL, "The school's own account may publish the school's matters."),
+    Guard(name="nothing_from_inside", note="Nothing that only insiders know.", holds=nothing_from_inside, points=-1.5),
+)
 
 EXAMPLES = Examples(
     hits=(

@@ -76,7 +76,7 @@ def test_posts_are_assessed_as_from_a_list_and_others_are_left_out() -> None:
 def test_a_post_of_the_school_under_no_clause_has_a_row_of_its_own() -> None:
     told = list(
         arrow.assess(
-            pa.table({"text": ["Larkmoor Vale Academy, open evening on Thursday"]}), Assessor(EXAMPLE_SCHOOL), NOW
+            pa.table({"text": ["Roadworks outside Larkmoor Vale Academy until Friday"]}), Assessor(EXAMPLE_SCHOOL), NOW
         )
     )
     (row,) = told[0].to_pylist()

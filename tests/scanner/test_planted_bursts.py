@@ -23,7 +23,7 @@ from tests.scanner.fakes import START, TARGET, make_post
 SCHOOL = load_demo()
 WHO = SCHOOL.staff[0].name
 LONG = f"Everybody at {SCHOOL.profile.name} knows that {WHO} is a thief and a bully and has been for years, ask anyone"
-SHORT = f"{WHO} is a thief"
+SHORT = f"{WHO} at {SCHOOL.profile.name} is a thief"
 ENDINGS = ("", "!!!", " lol", " 😂😂", " #shame", " fr", " smh", " …", " 😡", " rt")
 
 

@@ -111,9 +111,8 @@ def test_explain_tells_what_was_recognised_and_why(run: Run) -> None:
 
 
 def test_explain_tells_what_would_clear_it_and_what_a_fixed_rule_kept_out(run: Run) -> None:
-    ran = run(
-        "explain", "marking and tea", "--bio", "Teaching assistant at Aldermoss School", "--handle", "someone_new"
-    )
+    text = "Our fire doors are wedged open and nobody acts, so I have told Ofsted in writing"
+    ran = run("explain", text, "--bio", "Teaching assistant at Aldermoss School", "--handle", "someone_new")
 
     assert ran.code == 0, ran.err
     assert "if the model read it without “" in ran.out
