@@ -15,7 +15,9 @@ def author(watchlist: Watchlist, make_post: Callable[..., Post]) -> AuthorOf:
     """Who wrote a post with this profile."""
 
     def find(text: str = "Tarnholt High", **profile: str) -> Authorship:
-        return views([make_post(text, **profile)], watchlist)[0].author
+        (view,) = views([make_post(text, **profile)], watchlist)
+        assert view is not None
+        return view.author
 
     return find
 

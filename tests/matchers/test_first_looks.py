@@ -24,6 +24,7 @@ def test_a_post_that_was_learnt_from_is_read_by_what_was_held_out(
     looks: FirstLooks, watchlist: Watchlist, make_post: Callable[..., Post]
 ) -> None:
     (view,) = views([make_post("Tarnholt High School again", native_id="known")], watchlist)
+    assert view is not None
     found = looks.read(view)
 
     assert found.tie.score == pytest.approx(logistic(1.5))
@@ -35,5 +36,6 @@ def test_any_other_post_is_read_by_the_shipped_weights(
 ) -> None:
     post = make_post("Tarnholt High School again", native_id="new")
     (view,) = views([post], watchlist)
+    assert view is not None
 
     assert looks.read(view) == read([post], watchlist)[0]

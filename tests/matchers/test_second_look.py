@@ -3,6 +3,8 @@ from dataclasses import replace
 
 import pytest
 
+from config.school import School
+from matchers.assess import Assessor
 from matchers.linear import logistic
 from matchers.read import read
 from matchers.reading import Reading
@@ -58,3 +60,7 @@ def test_no_voice_is_louder_than_the_others_may_be(reading: Reading) -> None:
 
     assert weighed(loud, {"mention": -50.0}, NOTHING)["first:mention"] == 6.0
     assert weighed(loud, {"mention": -50.0}, NOTHING)["wording:mention"] == -6.0
+
+
+def test_another_thing_of_a_like_name_is_told_by_its_words(tarnholt: School, make_post: Callable[..., Post]) -> None:
+    assert not Assessor(tarnholt).assess(make_post("the High street is shut")).mention
