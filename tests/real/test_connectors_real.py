@@ -129,6 +129,7 @@ def answers_to_the_school(mastodon_url: str, bluesky_urls: tuple[str, str]) -> I
             _await_posts(bluesky_urls[0], refs)
             yield texts_by_platform
             _off_bluesky(pds, ("quillbrookps", refs[0]), ("oliveash", refs[1]))
+            _await_gone(bluesky_urls[0], refs)
         for number, headers in reversed(posted):  # their authors are in other tests too
             api.delete(f"/api/v1/statuses/{number}", headers=headers).raise_for_status()
 
@@ -167,6 +168,15 @@ def _await_posts(appview: str, refs: list[dict[str, str]]) -> None:
             return
         time.sleep(0.5)
     pytest.fail("the AppView has not seen the posts")
+
+
+def _await_gone(appview: str, refs: list[dict[str, str]]) -> None:
+    asked = {"uris": [ref["uri"] for ref in refs]}
+    for _ in range(60):
+        if not httpx.get(f"{appview}/xrpc/app.bsky.feed.getPosts", params=asked, timeout=30).json()["posts"]:
+            return
+        time.sleep(0.5)
+    pytest.fail("the AppView still shows the posts")
 
 
 def test_answers_to_the_school_s_own_account(
