@@ -20,7 +20,7 @@ from matchers.read import MENTION_FROM, PostHits, mention_score, read
 from matchers.reading import Reading
 from matchers.rule import ClauseMeta, ClauseRule, Guard
 from matchers.scene import Feature, Scene
-from matchers.scoring import Score, Strictness, Weights, learned_points, score, shipped_weights, together
+from matchers.scoring import MEANT_FROM, Score, Strictness, Weights, learned_points, score, shipped_weights, together
 from matchers.second_look import SecondLook, shipped_second_look
 from matchers.sketch import sketch
 from matchers.text_model import Grams, TextModel, grams_of, shipped_text_model
@@ -220,13 +220,14 @@ class Assessor:
     def _decided(self, assessment: Assessment, findings: Sequence[Finding]) -> Assessment:
         """Decide what is shown.
 
-        A post is shown where its scores together are high enough; then every finding (and the urgency) that reaches
-        its own threshold, or else the best one.
+        A post is shown where it is sure enough that the school is meant and its scores together are high enough; then
+        every finding (and the urgency) that reaches its own threshold, or else the best one.
         """
         ranked = sorted(findings, key=lambda finding: -finding.score)
         urgency = assessment.urgency
         enough = together([urgency.score, *(finding.score for finding in ranked)])
-        if enough < self._weights.together[self._strictness]:
+        meant = assessment.mention_score >= MEANT_FROM[self._strictness]
+        if not meant or enough < self._weights.together[self._strictness]:
             return replace(assessment, urgency=replace(urgency, shown=False), findings=tuple(ranked))
         told = [finding.score >= self._threshold(finding.clause) for finding in ranked]
         if ranked and not urgency.shown and not any(told):

@@ -21,6 +21,10 @@ from scanner.models import GUARD, Contribution, Evidence, Post
 Strictness = Literal["quiet", "balanced", "wide"]
 STRICTNESSES: tuple[Strictness, ...] = ("quiet", "balanced", "wide")
 """How much is shown: only what is nearly sure, the default, or more than most will want."""
+MEANT_FROM: Mapping[Strictness, float] = {"quiet": 0.9, "balanced": 0.8, "wide": 0.6}
+"""How sure it has to be that the school is meant, for a post to be shown. Of a thousand public posts hardly one is
+about the school, while most training posts are: an even chance there is a poor one here (`docs/judgement.md`, *False
+alarms*)."""
 
 WORDING, MEANING, MEANT_FOR_EYES = "wording", "meaning", "meaning_shown"
 """Names of the features that stand for the text model and the encoder."""

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from matchers import urgent
 from matchers.clauses import CLAUSES
 from matchers.protected import LIKELIER_FROM, plainly_protected
+from matchers.read import mention_score
 from matchers.scene import Scene
-from matchers.scoring import STRICTNESSES, together
+from matchers.scoring import MEANT_FROM, STRICTNESSES, together
 from matchers.training.cases import Case
 from matchers.training.logistic import Floats, sigmoid
 
@@ -41,6 +42,7 @@ class Scored:
         scores: posts by heads, guards and hold applied.
         sample: 0 where a label may fairly go either way.
         together: each post's scores taken together.
+        meant: how sure it is that the school is meant.
         missed: posts to be shown that the gate dropped, in all and by head.
         hold: whether the hold applies, by held-out scores.
     """
@@ -51,6 +53,7 @@ class Scored:
     sample: Floats
     shown: Bools
     together: Floats
+    meant: Floats
     missed: int
     missed_by_head: dict[str, int]
     hold: Bools
@@ -83,6 +86,7 @@ class Scored:
             sample=np.array([[float(head in case.labels) for head in heads] for case in cases]),
             shown=np.array([case.shown for case in cases]),
             together=np.array([together(row) for row in scores.tolist()]),
+            meant=np.array([mention_score(scene.reading) for scene in scenes]),
             missed=sum(case.shown for case in dropped),
             missed_by_head={head: sum(case.labels.get(head, False) for case in dropped) for head in heads},
             hold=told[hold_threshold],
@@ -117,11 +121,16 @@ def choose_thresholds(scored: Scored) -> tuple[dict[str, dict[str, float]], dict
     thresholds: dict[str, dict[str, float]] = {head: {} for head in [*scored.heads, "together", "protected"]}
     figures: dict[str, Any] = {}
     for strictness in STRICTNESSES:
+        meant = scored.meant >= MEANT_FROM[strictness]
         level = next(
-            (t for t in _POST_GRID if scored.precision_recall(scored.together >= t)[0] >= TARGETS[strictness]),
+            (
+                t
+                for t in _POST_GRID
+                if scored.precision_recall(meant & (scored.together >= t))[0] >= TARGETS[strictness]
+            ),
             _POST_GRID[-1],
         )
-        passing = scored.together >= level
+        passing = meant & (scored.together >= level)
         for m, head in enumerate(scored.heads):
             beta, floor = (_URGENT_BETA, _URGENT_FLOOR) if head == "urgent" else (1.0, FLOORS[strictness])
             grid = [float(threshold) for threshold in _GRID if threshold >= floor]
