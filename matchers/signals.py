@@ -288,7 +288,7 @@ ATTACK = (
 """Cues of which at least one stands in nearly every attack on somebody."""
 FAULT = (*ATTACK, *ROW, *RUNS_DOWN, "drink_drugs", "misconduct", "review", "secrecy", "inside_matter")
 """Cues of anything that a school could mind."""
-_HELD_BACK = -1.5
+_HELD_BACK = -2.0
 _FEW_WORDS = 14
 
 
