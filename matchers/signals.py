@@ -186,15 +186,17 @@ def claims_parent(scene: Scene) -> Signal:
 @feature
 def long_post(scene: Scene) -> Signal:
     """The post is long, so single words say less."""
-    own = sum(word.zone == Zone.OWN for word in scene.words)
-    return Signal(value=min(1.0, own / 150))
+    return Signal(value=min(1.0, _own_words(scene) / 150))
 
 
 @feature
 def short_post(scene: Scene) -> Signal:
     """The post is very short."""
-    own = sum(word.zone == Zone.OWN for word in scene.words)
-    return Signal(value=1.0 if own < 10 else 0.0)
+    return Signal(value=1.0 if _own_words(scene) < 10 else 0.0)
+
+
+def _own_words(scene: Scene) -> int:
+    return sum(word.zone == Zone.OWN for word in scene.words)
 
 
 def targets(scene: Scene) -> list[Hit]:
@@ -304,9 +306,8 @@ def characteristic_alone(scene: Scene) -> bool:
 
 def no_fault_said(scene: Scene) -> bool:
     """Whether a post of few words, or one that points at nobody, holds no cue of anything that a school could mind."""
-    few_words = sum(word.zone == Zone.OWN for word in scene.words) < _FEW_WORDS
     aimed = targets(scene) or scene.cues("pronoun_target")
-    return (few_words or not aimed) and not scene.cues(*FAULT)
+    return (_own_words(scene) < _FEW_WORDS or not aimed) and not scene.cues(*FAULT)
 
 
 NO_FAULT_SAID = Guard(

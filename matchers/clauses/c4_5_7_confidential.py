@@ -117,7 +117,7 @@ FEATURES = (
 
 def nothing_from_inside(scene: Scene) -> bool:
     """Whether nothing in the post could come from inside: no case, record, system, login, listed term or secret."""
-    data = any(datum.kind == "password" for datum in scene.reading.personal_data)
+    data = scene.signal(password_found).value > 0
     return not data and not scene.entities("TERM") and not scene.cues(*_FROM_INSIDE)
 
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from config.community_settings import BlueskyStreamSettings
@@ -27,7 +26,7 @@ from scanner.paging import RoutedFetcher, read
 from scanner.revisit import look_again
 from scanner.scan import scan
 from scanner.store import SqlStore
-from tests.real.bluesky_account import Account
+from tests.real.bluesky_account import Account, await_gone, await_posts
 from tests.real.nights import Nights, parts_of
 from tests.real.places import bluesky_stream
 from tests.real.relay import Relay, Trouble, relaying
@@ -75,26 +74,6 @@ def words(what: str) -> str:
     return f"Teasel Infants has a useless {what} {uuid.uuid4().hex[:8]}"
 
 
-def settle(appview: str, account: Account, *keys: str) -> None:
-    """Wait until the AppView knows these posts."""
-    asked = {"uris": [f"at://{account.did}/app.bsky.feed.post/{key}" for key in keys]}
-    for _ in range(60):
-        found = httpx.get(f"{appview}/xrpc/app.bsky.feed.getPosts", params=asked, timeout=30).json()
-        if len(found.get("posts", ())) == len(keys):
-            return
-        time.sleep(0.5)
-    pytest.fail("the AppView has not seen the posts")
-
-
-def settle_gone(appview: str, account: Account, key: str) -> None:
-    for _ in range(60):
-        asked = {"uris": [f"at://{account.did}/app.bsky.feed.post/{key}"]}
-        if not httpx.get(f"{appview}/xrpc/app.bsky.feed.getPosts", params=asked, timeout=30).json()["posts"]:
-            return
-        time.sleep(0.5)
-    pytest.fail("the AppView still shows the post")
-
-
 def test_what_names_the_school_is_found_and_all_else_counted(
     reading: Any, account: Any, jetstream: str, bluesky_urls: tuple[str, str]
 ) -> None:
@@ -105,8 +84,8 @@ def test_what_names_the_school_is_found_and_all_else_counted(
     one.delete(one.post(gone))
     one.edit(keys[1], edited.replace("useless", "lovely"))
     one.post("The sourdough has risen again")
-    settle(bluesky_urls[0], one, *keys)
-    settle(bluesky_urls[0], shy, shy.post(hidden))
+    await_posts(bluesky_urls[0], [one.uri_of(key) for key in keys])
+    await_posts(bluesky_urls[0], [shy.uri_of(shy.post(hidden))])
     time.sleep(2.0)
     pages = reading(jetstream)
     found = texts(pages)
@@ -126,11 +105,11 @@ def test_the_next_reading_begins_where_the_last_one_ended(
 ) -> None:
     one = account()
     before = words("bell")
-    settle(bluesky_urls[0], one, one.post(before))
+    await_posts(bluesky_urls[0], [one.uri_of(one.post(before))])
     time.sleep(1.0)
     first = reading(jetstream)
     later = words("door")
-    settle(bluesky_urls[0], one, one.post(later))
+    await_posts(bluesky_urls[0], [one.uri_of(one.post(later))])
     time.sleep(1.0)
     again = texts(reading(jetstream, first[-1].cursor))
 
@@ -145,14 +124,14 @@ def test_a_finding_whose_post_is_deleted_loses_its_words(
     one = account()
     gone, kept = words("roof"), words("yard")
     key = one.post(gone)
-    settle(bluesky_urls[0], one, key, one.post(kept))
+    await_posts(bluesky_urls[0], [one.uri_of(key), one.uri_of(one.post(kept))])
     time.sleep(1.0)
     parts = parts_of(connector(jetstream, bluesky_urls[0]), fetcher, store, QUERY, revisits=500)
     (result,) = scan(parts)
     assert result.coverage.status is CoverageStatus.ANSWERED
     assert {gone, kept} <= shown(store)
     one.delete(key)
-    settle_gone(bluesky_urls[0], one, key)
+    await_gone(bluesky_urls[0], [one.uri_of(key)])
     look_again(parts, datetime.now(UTC) + timedelta(days=1))
     assert (gone in shown(store), kept in shown(store)) == (False, True)
 

@@ -1,6 +1,5 @@
 """The connectors against real servers on loopback, straight and through a proxy that misbehaves."""
 
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from scanner.http import HttpFetcher
 from scanner.models import Cursor, ParsedPage, RawPage, SchoolQuery
 from scanner.paging import read
 from scanner.protocols import Connector
+from tests.real.bluesky_account import await_gone, await_posts
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -126,10 +126,11 @@ def answers_to_the_school(mastodon_url: str, bluesky_urls: tuple[str, str]) -> I
         bluesky = texts_by_platform["bluesky"]
         with httpx.Client(base_url=bluesky_urls[1], timeout=60) as pds:
             refs = _on_bluesky(pds, ("quillbrookps", bluesky[0]), ("oliveash", bluesky[1]))
-            _await_posts(bluesky_urls[0], refs)
+            uris = [ref["uri"] for ref in refs]
+            await_posts(bluesky_urls[0], uris, are_there=lambda posts: bool(posts[0].get("replyCount")))
             yield texts_by_platform
             _off_bluesky(pds, ("quillbrookps", refs[0]), ("oliveash", refs[1]))
-            _await_gone(bluesky_urls[0], refs)
+            await_gone(bluesky_urls[0], uris)
         for number, headers in reversed(posted):  # their authors are in other tests too
             api.delete(f"/api/v1/statuses/{number}", headers=headers).raise_for_status()
 
@@ -158,25 +159,6 @@ def _off_bluesky(pds: httpx.Client, *posted: tuple[str, dict[str, str]]) -> None
         did, headers = _session(pds, handle)
         where = {"repo": did, "collection": "app.bsky.feed.post", "rkey": ref["uri"].rpartition("/")[2]}
         pds.post("/xrpc/com.atproto.repo.deleteRecord", json=where, headers=headers).raise_for_status()
-
-
-def _await_posts(appview: str, refs: list[dict[str, str]]) -> None:
-    asked = {"uris": [ref["uri"] for ref in refs]}
-    for _ in range(60):
-        found = httpx.get(f"{appview}/xrpc/app.bsky.feed.getPosts", params=asked, timeout=30).json()
-        if len(found.get("posts", ())) == len(refs) and found["posts"][0].get("replyCount"):
-            return
-        time.sleep(0.5)
-    pytest.fail("the AppView has not seen the posts")
-
-
-def _await_gone(appview: str, refs: list[dict[str, str]]) -> None:
-    asked = {"uris": [ref["uri"] for ref in refs]}
-    for _ in range(60):
-        if not httpx.get(f"{appview}/xrpc/app.bsky.feed.getPosts", params=asked, timeout=30).json()["posts"]:
-            return
-        time.sleep(0.5)
-    pytest.fail("the AppView still shows the posts")
 
 
 def test_answers_to_the_school_s_own_account(
